@@ -1,0 +1,204 @@
+"""The validator of the lexicon: every fault with its file, its line and what to do about it.
+
+It reads the raw lines, so that one bad row hides no other. `load_lexicon` accepts some of what is a fault
+here (wrong order, a duplicate, a trailing space): a clerk's edit must not stop the work, but a release must
+be clean.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from cchc_restore.errors import LexiconError
+from cchc_restore.lexicons.models import Problem
+from cchc_restore.lexicons.schema import HEADER_FIELDS, NOISE_FILE, TABLES, Table
+from cchc_restore.lexicons.syllables import all_skeletons, is_syllable, skeleton
+
+__all__ = ["check_lexicon"]
+
+_OTHER_FILES: Final = frozenset({"README.md", NOISE_FILE})
+#: Control and format characters (zero-width ones among them), but not the tab between columns.
+_CONTROL: Final = re.compile(
+    "[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
+)
+_SHARE: Final = re.compile(r"0(\.[0-9]+)?|1(\.0+)?")
+_PHRASE_LENGTH: Final = (2, 6)
+
+
+def check_lexicon(folder: Path) -> list[Problem]:
+    """All faults of a lexicon folder, by file and line; an empty list for a clean one.
+
+    Args:
+        folder: the folder with the files of the lexicon.
+
+    Raises:
+        LexiconError: there is no such folder.
+
+    >>> from cchc_restore.lexicons import default_folder
+    >>> check_lexicon(default_folder())
+    []
+    """
+    if not folder.is_dir():
+        raise LexiconError(
+            "no such folder", where=str(folder), remedy="give the folder that holds confusions.tsv"
+        )
+    return sorted(_problems(folder), key=lambda problem: (problem.file, problem.line))
+
+
+def _problems(folder: Path) -> Iterator[Problem]:
+    rows: dict[str, list[tuple[int, list[str]]]] = {}
+    for file in (*TABLES, NOISE_FILE):
+        path = folder / file
+        if not path.is_file():
+            yield Problem(file, 0, "the file is missing", "copy it from the lexicon of the package")
+            continue
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = path.read_bytes()[: error.start].count(b"\n") + 1
+            yield Problem(file, line, "not UTF-8", "save the file as UTF-8")
+            continue
+        yield from _check_characters(file, text)
+        yield from _check_header(file, text)
+        if file == NOISE_FILE:
+            yield from _check_noise(file, text)
+        else:
+            rows[file] = _rows(text)
+            yield from _check_table(TABLES[file], rows[file])
+    yield from _check_meaning(rows)
+    for path in sorted(folder.iterdir()):
+        if path.name not in TABLES and path.name not in _OTHER_FILES and not path.name.startswith("."):
+            yield Problem(path.name, 0, "no file of the lexicon has this name", "rename or remove it")
+
+
+def _rows(text: str) -> list[tuple[int, list[str]]]:
+    lines = enumerate(text.removeprefix("\ufeff").split("\n"), 1)
+    rows = ((number, line.rstrip(" \u00a0\r")) for number, line in lines)
+    return [(number, line.split("\t")) for number, line in rows if line and not line.startswith("#")]
+
+
+# ---------------------------------------------------------------- any file
+
+
+def _check_characters(file: str, text: str) -> Iterator[Problem]:
+    if text.startswith("\ufeff"):
+        yield Problem(file, 1, "a byte order mark", "save as UTF-8 without BOM")
+    if not text.endswith("\n"):
+        yield Problem(file, text.count("\n") + 1, "no line end at the end", "end the last line with Enter")
+    for number, line in enumerate(text.removeprefix("\ufeff").removesuffix("\n").split("\n"), 1):
+        bad = _CONTROL.search(line)
+        if bad:
+            what = "Windows line ends" if line.endswith("\r") else f"control character U+{ord(bad[0]):04X}"
+            yield Problem(file, number, what, "delete it; save with line ends of the Unix kind")
+        elif line != line.rstrip(" \u00a0"):
+            yield Problem(file, number, "a space at the end", "delete the space")
+        if not unicodedata.is_normalized("NFC", line):
+            yield Problem(file, number, "not NFC", "write each letter with its marks as one character (NFC)")
+
+
+def _check_header(file: str, text: str) -> Iterator[Problem]:
+    lines = text.removeprefix("\ufeff").split("\n")
+    header = [line for line in lines if line.startswith("#")]
+    for name in HEADER_FIELDS:
+        said = [line for line in header if line.startswith(f"# {name}:")]
+        if not said or not said[0].partition(":")[2].strip():
+            yield Problem(
+                file, 1, f"the header does not say '{name}'", f"add a line '# {name}: …' at the top"
+            )
+    columns = next((line.partition(":")[2] for line in header if line.startswith("# columns:")), None)
+    if file in TABLES and columns and columns.strip() != ", ".join(TABLES[file].columns):
+        wanted = ", ".join(TABLES[file].columns)
+        yield Problem(file, 1, "the header names other columns", f"write '# columns: {wanted}'")
+
+
+def _check_noise(file: str, text: str) -> Iterator[Problem]:
+    from cchc_restore.lexicons.noise import parse_noise  # brings in YAML, which is slow to import
+
+    try:
+        parse_noise(text, where=file)
+    except LexiconError as error:
+        line = (error.where or "").rpartition(":")[2]
+        yield Problem(file, int(line) if line.isdigit() else 1, error.what, error.remedy)
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _check_table(table: Table, rows: list[tuple[int, list[str]]]) -> Iterator[Problem]:
+    seen: dict[tuple[str, ...], int] = {}
+    before: list[str] = []
+    for number, cells in rows:
+        if len(cells) != len(table.columns):
+            remedy = f"separate by one tab each: {', '.join(table.columns)}"
+            message = f"{len(cells)} columns where {len(table.columns)} are wanted"
+            yield Problem(table.file, number, message, remedy)
+            continue
+        key = tuple(cells[: table.key])
+        if key in seen:
+            message = f"{' / '.join(key)!r} stands in line {seen[key]} already"
+            yield Problem(table.file, number, message, "delete one of the two rows")
+        elif cells < before:
+            yield Problem(table.file, number, "out of order", "sort the rows (LC_ALL=C sort)")
+        seen.setdefault(key, number)
+        before = cells
+        for column, cell in zip(table.columns, cells, strict=True):
+            yield from _check_cell(table, number, column, cell)
+
+
+def _check_cell(table: Table, number: int, column: str, cell: str) -> Iterator[Problem]:
+    if not cell:
+        if column not in table.may_be_empty:
+            yield Problem(table.file, number, f"{column} is empty", f"fill in {column} or delete the row")
+        return
+    if cell != cell.strip():
+        yield Problem(table.file, number, f"{column} has a space at its edge", "delete the space")
+    if column in table.words and cell not in table.words[column]:
+        known = ", ".join(sorted(table.words[column]))
+        yield Problem(table.file, number, f"unknown {column} {cell!r}", f"use one of: {known}")
+    if column in table.whole:
+        least, most = table.whole[column]
+        if not re.fullmatch(r"\d{1,12}", cell, re.ASCII) or not least <= int(cell) <= most:
+            remedy = f"write a whole number from {least} to {most}"
+            yield Problem(table.file, number, f"{column} {cell!r} is out of range", remedy)
+    if column in table.shares and not _SHARE.fullmatch(cell):
+        remedy = "write a number from 0 to 1, with a point: 0.75"
+        yield Problem(table.file, number, f"{column} {cell!r} is out of range", remedy)
+
+
+# ---------------------------------------------------------------- what the rows say
+
+
+def _check_meaning(rows: dict[str, list[tuple[int, list[str]]]]) -> Iterator[Problem]:
+    keep = {cells[0] for _, cells in rows.get("keep.tsv", ())}
+    total: dict[str, float] = defaultdict(float)
+    for number, cells in rows.get("confusions.tsv", ()):
+        if len(cells) != len(TABLES["confusions.tsv"].columns):
+            continue
+        token, reading, weight, _ = cells
+        if not token.isascii() and is_syllable(token) and token != reading:
+            message = f"{token!r} is a good syllable and would become {reading!r}"
+            yield Problem(
+                "confusions.tsv", number, message, "delete the row: the decoder weighs such cases itself"
+            )
+        if token in keep:
+            message = f"{token!r} is also in keep.tsv, which says that it never changes"
+            yield Problem("confusions.tsv", number, message, "delete it from one of the two files")
+        before = total[token]
+        total[token] += float(weight) if _SHARE.fullmatch(weight) else 0.0
+        if before <= 1.015 < total[token]:
+            message = f"the weights of {token!r} add up to more than 1"
+            yield Problem("confusions.tsv", number, message, "lower them: they are shares of one whole")
+    least, most = _PHRASE_LENGTH
+    for number, cells in rows.get("phrases.tsv", ()):
+        if not least <= len(cells[0].split(" ")) <= most:
+            message = f"{cells[0]!r} has not {least} to {most} syllables"
+            yield Problem("phrases.tsv", number, message, "shorten or delete it")
+    for number, cells in rows.get("foreign_words.tsv", ()):
+        if len(cells) == 3 and cells[2] == "strong" and skeleton(cells[0]) in all_skeletons():
+            message = f"{cells[0]!r} is also what a Vietnamese syllable without its marks looks like"
+            yield Problem("foreign_words.tsv", number, message, "mark it weak")

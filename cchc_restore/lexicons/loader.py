@@ -1,0 +1,240 @@
+"""Reading the files of ``lexicon/``.
+
+Each file is read when it is first asked for, with plain string splitting: the lists together take some tens
+of milliseconds. A row that cannot be read stops with the file, the line and a remedy; the closer look (order,
+duplicates, spelling) is the validator's, see `check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+from cchc_restore.errors import LexiconError
+from cchc_restore.lexicons.models import (
+    Abbreviation,
+    Body,
+    DocType,
+    NameCount,
+    NoiseRules,
+    Phrase,
+    Place,
+    Reading,
+)
+from cchc_restore.lexicons.schema import NOISE_FILE, TABLES
+
+__all__ = ["Lexicon", "default_folder", "load_lexicon"]
+
+
+def default_folder() -> Path:
+    """The lexicon that came with the package: inside a wheel, or beside the package in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    packaged = package / "data" / "lexicon"
+    return packaged if packaged.is_dir() else package.parent / "lexicon"
+
+
+def load_lexicon(folder: Path | None = None) -> Lexicon:
+    """Open a lexicon.
+
+    Args:
+        folder: a folder with all files of the lexicon; None for the one that came with the package.
+
+    Raises:
+        LexiconError: the folder or one of its files is missing.
+
+    >>> load_lexicon().abbreviations["HĐND"].expansion
+    'Hội đồng nhân dân'
+    """
+    folder = default_folder() if folder is None else folder
+    if not folder.is_dir():
+        raise LexiconError(
+            "no such folder", where=str(folder), remedy="give the folder that holds confusions.tsv"
+        )
+    missing = [name for name in (*TABLES, NOISE_FILE) if not (folder / name).is_file()]
+    if missing:
+        remedy = f"copy {', '.join(missing)} from the lexicon of the package"
+        raise LexiconError(f"{missing[0]} is missing", where=str(folder), remedy=remedy)
+    return Lexicon(folder)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The lexicon of a folder, each part read when first used.
+
+    Attributes:
+        folder: where the files lie.
+    """
+
+    folder: Path
+
+    def rows(self, file: str) -> Iterator[list[str]]:
+        """The rows of one table, as cells.
+
+        Raises:
+            LexiconError: not UTF-8, unreadable, or a row with the wrong number of columns.
+        """
+        width = len(TABLES[file].columns)
+        for number, line in enumerate(self._text(file).split("\n"), 1):
+            if line and line[0] != "#":
+                cells = line.split("\t")
+                if len(cells) != width:
+                    wanted = ", ".join(TABLES[file].columns)
+                    raise LexiconError(
+                        f"{len(cells)} columns where {width} are wanted",
+                        where=f"{self.folder / file}:{number}",
+                        remedy=f"separate by one tab each: {wanted}",
+                    )
+                yield cells
+
+    @cached_property
+    def confusions(self) -> Mapping[str, tuple[Reading, ...]]:
+        """Damaged token to its readings, the likeliest first.
+
+        A token in lower case serves its form with an initial capital too (``Ctia`` → ``Của``), unless the
+        file has a row for that.
+        """
+        found: dict[str, list[Reading]] = {}
+        for token, reading, weight, reason in self.rows("confusions.tsv"):
+            found.setdefault(token, []).append(
+                Reading(reading, self._number("confusions.tsv", weight), reason)
+            )
+        table = {token: tuple(sorted(all_, key=lambda r: -r.weight)) for token, all_ in found.items()}
+        for token, readings in list(table.items()):
+            capital = token[0].upper() + token[1:]
+            if capital not in table:
+                table[capital] = tuple(
+                    Reading(r.text[0].upper() + r.text[1:], r.weight, r.reason) for r in readings
+                )
+        return MappingProxyType(table)
+
+    @cached_property
+    def abbreviations(self) -> Mapping[str, Abbreviation]:
+        """Abbreviation to its usual expansion, with the others beside it."""
+        found: dict[str, Abbreviation] = {}
+        for text, _rank, expansion, kind, level, status, _note in self._ranked("abbreviations.tsv"):
+            first = found.get(text)
+            if first is None:
+                found[text] = Abbreviation(text, expansion, kind, level, status)
+            else:
+                others = (*first.others, expansion)
+                found[text] = Abbreviation(
+                    text, first.expansion, first.kind, first.level, first.status, others
+                )
+        return MappingProxyType(found)
+
+    @cached_property
+    def doc_types(self) -> Mapping[str, DocType]:
+        """Abbreviation to type of document; the types without abbreviation are in `doc_type_names` only."""
+        found: dict[str, DocType] = {}
+        for abbreviation, _rank, name, system, status, source in self._ranked("doc_types.tsv"):
+            if not abbreviation:
+                continue
+            first = found.get(abbreviation)
+            if first is None:
+                found[abbreviation] = DocType(abbreviation, name, system, status, source)
+            elif name != first.name and name not in first.others:
+                others = (*first.others, name)
+                found[abbreviation] = DocType(
+                    abbreviation, first.name, first.system, first.status, first.source, others
+                )
+        return MappingProxyType(found)
+
+    @cached_property
+    def doc_type_names(self) -> tuple[str, ...]:
+        """The names of all types of document, sorted, each once."""
+        return tuple(sorted({row[2] for row in self.rows("doc_types.tsv")}))
+
+    @cached_property
+    def bodies(self) -> tuple[Body, ...]:
+        """The bodies that issue documents."""
+        return tuple(
+            Body(name, short, level, status) for name, level, short, status in self.rows("issuing_bodies.tsv")
+        )
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """All units of all eras (about fifteen thousand)."""
+        return tuple(map(Place._make, self.rows("places.tsv")))
+
+    @cached_property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """Set phrases with their weights."""
+        file = "phrases.tsv"
+        return tuple(
+            Phrase(text, self._integer(file, weight), field) for text, weight, field in self.rows(file)
+        )
+
+    @cached_property
+    def names(self) -> Mapping[str, NameCount]:
+        """Syllable of personal names (with its capital) to its counts."""
+        found = {}
+        for syllable, *counts in self.rows("names.tsv"):
+            surname, middle, given = (self._integer("names.tsv", count) for count in counts)
+            found[syllable] = NameCount(syllable, surname, middle, given)
+        return MappingProxyType(found)
+
+    @cached_property
+    def keep(self) -> frozenset[str]:
+        """Tokens that are never changed, in exactly this letter case."""
+        return frozenset(row[0] for row in self.rows("keep.tsv"))
+
+    @cached_property
+    def foreign_words(self) -> Mapping[str, str]:
+        """Words that show a foreign text, lower case, to the language: en, fr or mul (several).
+
+        Only words that cannot be Vietnamese without marks; the ambiguous ones are in `weak_foreign_words`.
+        """
+        return self._foreign("strong")
+
+    @cached_property
+    def weak_foreign_words(self) -> Mapping[str, str]:
+        """Words like `foreign_words` whose letters are also a Vietnamese syllable's (``la``, ``on``)."""
+        return self._foreign("weak")
+
+    @cached_property
+    def noise(self) -> NoiseRules:
+        """What is not text: page numbers, specks, garbage before bullets."""
+        from cchc_restore.lexicons.noise import parse_noise  # YAML is slow to import and not always needed
+
+        return parse_noise(self._text(NOISE_FILE), where=str(self.folder / NOISE_FILE))
+
+    def _text(self, file: str) -> str:
+        path = self.folder / file
+        try:
+            return path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise LexiconError("not UTF-8", where=str(path), remedy="save the file as UTF-8") from error
+        except OSError as error:
+            remedy = "check that the file is there and may be read"
+            raise LexiconError(error.strerror or "cannot be read", where=str(path), remedy=remedy) from error
+
+    def _ranked(self, file: str) -> list[list[str]]:
+        """The rows of a table whose second column is a rank, by abbreviation and rank."""
+        return sorted(self.rows(file), key=lambda row: (row[0], self._integer(file, row[1])))
+
+    def _foreign(self, strength: str) -> Mapping[str, str]:
+        rows = self.rows("foreign_words.tsv")
+        return MappingProxyType({word: language for word, language, how in rows if how == strength})
+
+    def _number(self, file: str, cell: str) -> float:
+        try:
+            return float(cell)
+        except ValueError:
+            raise self._bad_number(file, cell) from None
+
+    def _integer(self, file: str, cell: str) -> int:
+        try:
+            return int(cell)
+        except ValueError:
+            raise self._bad_number(file, cell) from None
+
+    def _bad_number(self, file: str, cell: str) -> LexiconError:
+        lines = self._text(file).split("\n")
+        line = next(
+            n for n, text in enumerate(lines, 1) if not text.startswith("#") and cell in text.split("\t")
+        )
+        remedy = "write a number, with a point and not a comma"
+        return LexiconError(f"{cell!r} is not a number", where=f"{self.folder / file}:{line}", remedy=remedy)

@@ -1,0 +1,76 @@
+"""Reading ``noise.yaml``: what an OCR engine makes of page numbers, dirt and bullets."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+from cchc_restore.errors import LexiconError
+from cchc_restore.lexicons.models import NoisePattern, NoiseRules
+from cchc_restore.lexicons.strict_yaml import StrictYamlError, YamlValue, load_strict_yaml
+
+__all__ = ["parse_noise"]
+
+_GROUPS: Final = ("page_numbers", "speck_lines", "specks", "bullets")
+_KEYS: Final = frozenset({*_GROUPS, "speck_characters"})
+_RULE_KEYS: Final = frozenset({"name", "pattern", "replacement", "confidence", "reason"})
+
+
+def parse_noise(text: str, where: str) -> NoiseRules:
+    """Read the text of ``noise.yaml``.
+
+    Args:
+        text: the file's text.
+        where: the file's name, for messages.
+
+    Raises:
+        LexiconError: not strict YAML, unknown or missing keys, a pattern that does not compile, a confidence
+            that is not a number from 0 to 1.
+    """
+    try:
+        data = load_strict_yaml(text)
+    except StrictYamlError as error:
+        raise LexiconError(error.message, where=f"{where}:{error.line}", remedy=error.remedy) from error
+    if not isinstance(data, dict) or set(data) != _KEYS:
+        known = ", ".join(sorted(_KEYS))
+        got = sorted(_KEYS.symmetric_difference(data)) if isinstance(data, dict) else ["not a mapping"]
+        raise LexiconError(f"wrong keys: {', '.join(got)}", where=where, remedy=f"have just {known}")
+    characters = data["speck_characters"]
+    if not isinstance(characters, str):
+        raise LexiconError("speck_characters is not a string", where=where, remedy="write them in one string")
+    groups = {name: _patterns(name, data[name], where) for name in _GROUPS}
+    return NoiseRules(**groups, speck_characters=frozenset(characters.replace(" ", "")))
+
+
+def _patterns(group: str, rules: YamlValue, where: str) -> tuple[NoisePattern, ...]:
+    if not isinstance(rules, list):
+        raise LexiconError(
+            f"{group} is not a list", where=where, remedy="write one '- name: …' for each rule"
+        )
+    return tuple(_pattern(group, rule, where) for rule in rules)
+
+
+def _pattern(group: str, rule: YamlValue, where: str) -> NoisePattern:
+    if not isinstance(rule, dict) or set(rule) != _RULE_KEYS:
+        keys = ", ".join(sorted(_RULE_KEYS))
+        raise LexiconError(f"a rule of {group} with wrong keys", where=where, remedy=f"have just {keys}")
+    texts = {key: value for key, value in rule.items() if isinstance(value, str)}
+    if len(texts) != len(rule):
+        raise LexiconError(
+            f"a rule of {group} holds a list", where=where, remedy="write one string for each key"
+        )
+    name, pattern = texts["name"], texts["pattern"]
+    try:
+        regex.compile(pattern)
+    except regex.error as error:
+        remedy = "correct the regular expression (syntax of the regex package)"
+        raise LexiconError(f"{name}: {error}", where=where, remedy=remedy) from error
+    try:
+        confidence = float(texts["confidence"])
+    except ValueError:
+        confidence = -1.0
+    if not 0 <= confidence <= 1:
+        remedy = "write a number from 0 to 1 in quotes"
+        raise LexiconError(f"{name}: confidence {texts['confidence']!r}", where=where, remedy=remedy)
+    return NoisePattern(name, pattern, texts["replacement"], confidence, texts["reason"])

@@ -1,0 +1,203 @@
+"""The validator, tested with bad entries: a lexicon is valid until one line of it is spoilt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cchc_restore.errors import LexiconError
+from cchc_restore.lexicons import check_lexicon
+from cchc_restore.lexicons.schema import TABLES
+
+NOISE = """\
+page_numbers:
+  - name: 'bare'
+    pattern: '\\s*\\d+\\s*'
+    replacement: ''
+    confidence: '0.4'
+    reason: 'a number alone'
+speck_lines: []
+specks: []
+bullets: []
+speck_characters: '| ~'
+"""
+ROWS = {
+    "abbreviations.tsv": ["HĐND\t1\tHội đồng nhân dân\tbody\ttỉnh\tseen\t"],
+    "confusions.tsv": [
+        "1a\tlà\t0.9\tl read as 1",
+        "ctia\tcủa\t0.6\tủ read as ti",
+        "ctia\tcửa\t0.4\tử read as ti",
+    ],
+    "doc_types.tsv": ["QĐ\t1\tQuyết định\thành chính\tverified\tDecree 30/2020/NĐ-CP"],
+    "foreign_words.tsv": ["la\tfr\tweak", "which\ten\tstrong"],
+    "issuing_bodies.tsv": ["Sở Nội vụ\ttỉnh\tSNV\tseen"],
+    "keep.tsv": ["Zalo\tproduct\ta network", "km\tunit\ta unit"],
+    "names.tsv": ["An\t1\t14\t70"],
+    "phrases.tsv": ["cải cách hành chính\t9\tadministration", "thủ tục hành chính\t9\tadministration"],
+    "places.tsv": ["Hòa Bình\ttỉnh\t\t2024"],
+}
+
+
+def header(file: str) -> str:
+    columns = ", ".join(TABLES[file].columns) if file in TABLES else "name, pattern"
+    return f"# about: a test\n# columns: {columns}\n# source: invented\n# licence: MIT\n# edit: freely\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small valid lexicon."""
+    for file, rows in ROWS.items():
+        (tmp_path / file).write_text(header(file) + "\n".join(rows) + "\n", encoding="utf-8")
+    (tmp_path / "noise.yaml").write_text(header("noise.yaml") + NOISE, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_small_lexicon_is_valid(folder: Path) -> None:
+    assert check_lexicon(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "rows", "line", "message"),
+    [
+        pytest.param("keep.tsv", ["Zalo\tproduct"], 6, "2 columns where 3", id="too few columns"),
+        pytest.param("keep.tsv", ["Zalo\tproduct\ta\tb"], 6, "4 columns where 3", id="too many columns"),
+        pytest.param("keep.tsv", ["Zalo  product  a network"], 6, "1 columns", id="spaces for tabs"),
+        pytest.param("keep.tsv", ["Zalo\tproduct\t"], 6, "reason is empty", id="empty cell"),
+        pytest.param("keep.tsv", ["Zalo\tmagic\ta network"], 6, "unknown kind 'magic'", id="unknown kind"),
+        pytest.param(
+            "keep.tsv", ["Zalo\tproduct\ta ", "km\tunit\tb"], 6, "a space at the end", id="trailing"
+        ),
+        pytest.param("keep.tsv", [" Zalo\tproduct\ta"], 6, "a space at its edge", id="leading space"),
+        pytest.param("keep.tsv", ["km\tunit\ta", "Zalo\tproduct\tb"], 7, "out of order", id="unsorted"),
+        pytest.param(
+            "keep.tsv", ["km\tunit\ta", "km\tunit\tb"], 7, "stands in line 6 already", id="duplicate"
+        ),
+        pytest.param("keep.tsv", ["Za\u200blo\tproduct\ta"], 6, "control character U+200B", id="zero width"),
+        pytest.param("keep.tsv", ["Za\x07lo\tproduct\ta"], 6, "control character U+0007", id="control"),
+        pytest.param("keep.tsv", ["Zalo\tproduct\ta\r"], 6, "Windows line ends", id="carriage return"),
+        pytest.param("keep.tsv", ["ho\u0300a\tforeign\ta"], 6, "not NFC", id="not NFC"),
+        pytest.param(
+            "confusions.tsv", ["s6\tsố\t1.5\ta"], 6, "weight '1.5' is out of range", id="weight > 1"
+        ),
+        pytest.param("confusions.tsv", ["s6\tsố\t-0.5\ta"], 6, "weight '-0.5' is out", id="weight < 0"),
+        pytest.param(
+            "confusions.tsv", ["s6\tsố\tnan\ta"], 6, "weight 'nan' is out", id="weight not a number"
+        ),
+        pytest.param("confusions.tsv", ["s6\tsố\t0,5\ta"], 6, "weight '0,5' is out", id="decimal comma"),
+        pytest.param(
+            "confusions.tsv", ["s6\tsố\t0.9\ta", "s6\tsổ\t0.3\ta"], 7, "more than 1", id="weights over 1"
+        ),
+        pytest.param(
+            "confusions.tsv",
+            ["công\tcông\t0.5\ta", "công\tcộng\t0.5\ta"],
+            7,
+            "good syllable",
+            id="good syllable",
+        ),
+        pytest.param(
+            "confusions.tsv", ["hoà\thóa\t0.5\ta"], 6, "good syllable", id="good syllable, newer placement"
+        ),
+        pytest.param("confusions.tsv", ["km\tkỳ\t0.5\ta"], 6, "also in keep.tsv", id="kept token"),
+        pytest.param("phrases.tsv", ["cải cách\t10\tgeneral"], 6, "weight '10' is out", id="phrase weight"),
+        pytest.param("phrases.tsv", ["cải cách\t2.5\tgeneral"], 6, "weight '2.5'", id="weight not whole"),
+        pytest.param("phrases.tsv", ["cải\t5\tgeneral"], 6, "not 2 to 6 syllables", id="short phrase"),
+        pytest.param(
+            "phrases.tsv", ["một hai ba bốn năm sáu bảy\t5\tgeneral"], 6, "not 2 to 6", id="long phrase"
+        ),
+        pytest.param("phrases.tsv", ["cải cách\t5\tpoetry"], 6, "unknown field", id="unknown field"),
+        pytest.param("places.tsv", ["Hòa Bình\tlàng\t\t2024"], 6, "unknown type", id="unknown type"),
+        pytest.param("places.tsv", ["Hòa Bình\ttỉnh\t\t2025+2024"], 6, "unknown era", id="unknown era"),
+        pytest.param("names.tsv", ["An\t1\t-1\t0"], 6, "middle '-1' is out of range", id="negative count"),
+        pytest.param("abbreviations.tsv", ["HĐND\t1\ta\tbody\tb\tsure\t"], 6, "unknown status", id="status"),
+        pytest.param("abbreviations.tsv", ["HĐND\t0\ta\tbody\tb\tseen\t"], 6, "rank '0' is out", id="rank"),
+        pytest.param("doc_types.tsv", ["QĐ\t1\ta\tthơ\tseen\tb"], 6, "unknown system", id="system"),
+        pytest.param("issuing_bodies.tsv", ["\ttỉnh\tSNV\tseen"], 6, "name is empty", id="no name"),
+        pytest.param("foreign_words.tsv", ["which\txx\tstrong"], 6, "unknown language", id="language"),
+        pytest.param(
+            "foreign_words.tsv", ["la\tfr\tstrong"], 6, "Vietnamese syllable", id="ambiguous, strong"
+        ),
+    ],
+)
+def test_bad_rows_are_found(folder: Path, file: str, rows: list[str], line: int, message: str) -> None:
+    (folder / file).write_bytes((header(file) + "\n".join(rows) + "\n").encode())
+    problems = check_lexicon(folder)
+    assert [(p.file, p.line) for p in problems] == [(file, line)], [str(p) for p in problems]
+    assert message in problems[0].message
+    assert problems[0].remedy
+
+
+@pytest.mark.parametrize("name", ["about", "columns", "source", "licence", "edit"])
+@pytest.mark.parametrize("file", ["keep.tsv", "noise.yaml"])
+@pytest.mark.parametrize("how", ["missing", "empty"])
+def test_every_header_field_is_wanted(folder: Path, file: str, name: str, how: str) -> None:
+    lines = (folder / file).read_text(encoding="utf-8").split("\n")
+    kept = [line if not line.startswith(f"# {name}:") else f"# {name}:" for line in lines]
+    if how == "missing":
+        kept.remove(f"# {name}:")
+    (folder / file).write_text("\n".join(kept), encoding="utf-8")
+    assert [p.message for p in check_lexicon(folder)] == [f"the header does not say '{name}'"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        pytest.param("name: 'bare'", "name: no", 7, "'no' is not a string", id="no is a syllable, not False"),
+        pytest.param("name: 'bare'", "name: 12:30", 7, "'12:30' is not a string", id="12:30 is not 750"),
+        pytest.param("name: 'bare'", "name:", 7, "'' is not a string", id="nothing"),
+        pytest.param("specks: []", "specks: []\nspecks: []", 14, "'specks' stands twice", id="duplicate key"),
+        pytest.param("specks: []", "stains: []", 1, "wrong keys: specks, stains", id="unknown key"),
+        pytest.param("specks: []", "specks: 'a'", 1, "specks is not a list", id="not a list"),
+        pytest.param("'0.4'", "'1.4'", 1, "confidence '1.4'", id="confidence"),
+        pytest.param("\\d+", "(\\d+", 1, "bare: missing )", id="pattern does not compile"),
+        pytest.param("specks: []", "specks: [", 15, "", id="not YAML"),
+    ],
+)
+def test_faults_of_noise_yaml(folder: Path, old: str, new: str, line: int, message: str) -> None:
+    path = folder / "noise.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    (problem,) = check_lexicon(folder)
+    assert message in problem.message
+    assert (problem.file, problem.line) == ("noise.yaml", line)
+    assert problem.remedy
+
+
+def test_a_missing_file_and_a_file_too_many(folder: Path) -> None:
+    (folder / "keep.tsv").rename(folder / "keeep.tsv")
+    messages = {p.file: p.message for p in check_lexicon(folder)}
+    assert messages == {
+        "keeep.tsv": "no file of the lexicon has this name",
+        "keep.tsv": "the file is missing",
+    }
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"\xff\xfe", "not UTF-8"),
+        (b"\xef\xbb\xbf" + header("keep.tsv").encode() + b"km\tunit\ta\n", "a byte order mark"),
+        (header("keep.tsv").encode() + b"km\tunit\ta", "no line end at the end"),
+    ],
+)
+def test_faults_of_the_whole_file(folder: Path, data: bytes, message: str) -> None:
+    (folder / "keep.tsv").write_bytes(data)
+    assert [p.message for p in check_lexicon(folder)] == [message]
+
+
+def test_other_columns_in_the_header(folder: Path) -> None:
+    path = folder / "keep.tsv"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("# columns: token,", "# columns: word,"), encoding="utf-8"
+    )
+    assert [p.message for p in check_lexicon(folder)] == ["the header names other columns"]
+
+
+def test_one_bad_row_hides_no_other(folder: Path) -> None:
+    rows = ["km\tunit", "Zalo\tmagic\ta", "Zalo\tproduct\tb"]
+    (folder / "keep.tsv").write_text(header("keep.tsv") + "\n".join(rows) + "\n", encoding="utf-8")
+    assert [p.line for p in check_lexicon(folder)] == [6, 7, 8]
+
+
+def test_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(LexiconError, match="no such folder"):
+        check_lexicon(tmp_path / "nowhere")
