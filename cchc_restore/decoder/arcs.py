@@ -1,0 +1,277 @@
+"""Builds the lattice of a clause: all the ways to read its tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..lexicons.syllables import fold_tone_placement
+from .candidates import CandidateFinder, Candidates
+from .casing import Case, case_of
+from .channel import MAX_READING, Channel
+from .language_model import LanguageModel
+from .lattice import NO_WORD, Lattices
+from .settings import Weights
+from .tokens import Token
+from .words import number_class
+
+MERGE_LENGTH = 9
+"""Tokens that together have more characters than this are not one syllable cut apart."""
+DIGIT_WORD_LENGTH = 4
+"""Longer numbers are numbers."""
+SPLIT_LENGTH = 4
+"""Shorter tokens are not two words run together."""
+SPLIT_CANDIDATES = 4
+"""Candidates of each half of a token that is cut in two."""
+SPLIT_WINDOW = -12.0
+MERGE_WINDOW = -9.0
+"""Two halves, or two tokens as one word, that fit worse than this (log P of the channel) are not tried."""
+GOOD_FIT = -1.6
+"""A token whose best candidate scores better than this for each character needs no merge and no split."""
+_DIGITS = str.maketrans({"l": "1", "I": "1", "|": "1", "i": "1", "O": "0", "o": "0", "S": "5", "s": "5", "Z": "2",
+                         "z": "2", "B": "8", "G": "6", "b": "6", "g": "9", "q": "9"})  # fmt: skip
+
+
+def as_number(text: str) -> str:
+    """A token with the letters that look like digits read as digits.
+
+    >>> as_number("2O23"), as_number("l5")
+    ('2023', '15')
+    """
+    return text.translate(_DIGITS)
+
+
+class Kind(IntEnum):
+    """How an arc reads its tokens."""
+
+    WORD = 0
+    KEEP = 1
+    SPLIT = 2
+    MERGE = 3
+    NUMBER = 4
+
+
+@dataclass
+class ArcList:
+    """Growing arrays of arcs; see `cchc_restore.decoder.lattice.Lattices` for the fields."""
+
+    sentence: list[NDArray[np.int64]] = field(default_factory=list)
+    start: list[NDArray[np.int64]] = field(default_factory=list)
+    end: list[NDArray[np.int64]] = field(default_factory=list)
+    first: list[NDArray[np.int64]] = field(default_factory=list)
+    second: list[NDArray[np.int64]] = field(default_factory=list)
+    score: list[NDArray[np.float32]] = field(default_factory=list)
+    kind: list[NDArray[np.int64]] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
+
+    def add(
+        self,
+        where: tuple[int, int, int],
+        first: NDArray[np.integer],
+        score: NDArray[np.floating],
+        kind: Kind,
+        second: NDArray[np.integer] | None = None,
+    ) -> None:
+        """Add arcs that lie at the same place: (sentence, start node, end node)."""
+        n = len(first)
+        self.sentence.append(np.full(n, where[0]))
+        self.start.append(np.full(n, where[1]))
+        self.end.append(np.full(n, where[2]))
+        self.first.append(first.astype(np.int64))
+        self.second.append(np.full(n, NO_WORD) if second is None else second.astype(np.int64))
+        self.score.append(score.astype(np.float32))
+        self.kind.append(np.full(n, int(kind)))
+
+    def lattices(self) -> tuple[Lattices, NDArray[np.int64]]:
+        """The arrays joined, and the kind of every arc."""
+        join = np.concatenate
+        return (
+            Lattices(
+                np.array(self.lengths, np.int64),
+                join(self.sentence),
+                join(self.start),
+                join(self.end),
+                join(self.first),
+                join(self.second),
+                join(self.score),
+            ),
+            join(self.kind),
+        )
+
+
+class ArcBuilder:
+    """Turns clauses into arcs for one kind of damage.
+
+    Args:
+        model: the language model.
+        finder: finds candidates.
+        channel: the channel of the kind of damage.
+        weights: the weights for it.
+        keep: tokens that are never changed.
+        readings: damaged token to word ids and the log weight of each (the lexicon's confusions).
+    """
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        finder: CandidateFinder,
+        channel: Channel,
+        weights: Weights,
+        keep: frozenset[str],
+        readings: Mapping[str, tuple[tuple[int, float], ...]],
+    ) -> None:
+        self.model = model
+        self.finder = finder
+        self.channel = channel
+        self.weights = weights
+        self.keep = keep
+        self.readings = readings
+        share = np.clip(model.case_share, 0.002, 0.998)
+        self._capital = (np.log(share) * weights.capitals).astype(np.float32)
+        self._small = (np.log(1 - share) * weights.capitals).astype(np.float32)
+
+    def build(self, clauses: Sequence[Sequence[Token]]) -> ArcList:
+        """The arcs of all clauses."""
+        self.finder.find(self.channel, (self._key(token) for clause in clauses for token in clause if self._open(token)))
+        fits = [[self._fit(token) for token in clause] for clause in clauses]
+        self.finder.find(self.channel, self._parts(clauses, fits))
+        arcs = ArcList()
+        for number, clause in enumerate(clauses):
+            arcs.lengths.append(len(clause))
+            for i, token in enumerate(clause):
+                self._single(arcs, number, i, token, fits[number][i])
+                if i and self._mergeable(clause[i - 1], token, min(fits[number][i - 1 : i + 1])):
+                    self._merge(arcs, number, i, clause[i - 1], token)
+        return arcs
+
+    def _open(self, token: Token) -> bool:
+        """Whether a token may be changed at all."""
+        return not token.fixed and len(token.text) <= MAX_READING and token.text not in self.keep
+
+    @staticmethod
+    def _key(token: Token) -> tuple[str, Case]:
+        return token.text, case_of(token)
+
+    def _fit(self, token: Token) -> float:
+        """How well the best candidate of a token fits, in nats a character; 0 for what stays as it is."""
+        if not self._open(token) or token.text.isdigit():
+            return 0.0
+        found = self.finder.get(self.channel, *self._key(token))
+        return float(found.scores.max()) / len(token.text) if len(found.ids) else -9.0
+
+    def _parts(self, clauses: Sequence[Sequence[Token]], fits: Sequence[Sequence[float]]) -> list[tuple[str, Case]]:
+        """The pieces of tokens that may be two words, and the joined tokens that may be one."""
+        parts: list[tuple[str, Case]] = []
+        for clause, fit in zip(clauses, fits, strict=True):
+            for i, token in enumerate(clause):
+                if self._splittable(token, fit[i]):
+                    for left, right in _cuts(token):
+                        parts += [left, right]
+                if i and self._mergeable(clause[i - 1], token, min(fit[i - 1 : i + 1])):
+                    parts.append(self._key(_join(clause[i - 1], token)))
+        return parts
+
+    @staticmethod
+    def _splittable(token: Token, fit: float) -> bool:
+        return fit < GOOD_FIT / 2 and len(token.text) >= SPLIT_LENGTH and not token.text.isdigit()
+
+    @staticmethod
+    def _mergeable(left: Token, right: Token, fit: float) -> bool:
+        if not right.after_space or left.fixed or right.fixed:
+            return False
+        joined = left.text + right.text
+        if len(joined) > MERGE_LENGTH or joined.isdigit() or (right.text[0].isupper() and not left.text.isupper()):
+            return False
+        return fit <= GOOD_FIT or min(len(left.text), len(right.text)) == 1
+
+    def _single(self, arcs: ArcList, number: int, i: int, token: Token, fit: float) -> None:
+        """Add the arcs of one token."""
+        where = (number, i, i + 1)
+        text = token.text
+        case = case_of(token)
+        folded = fold_tone_placement(text.lower())
+        if not self._open(token):
+            arcs.add(where, np.array([self._word_id(text, folded)]), np.zeros(1), Kind.KEEP)
+            return
+        found = self._candidates(text, case)
+        if text.isdigit():
+            cost = -self.weights.number_digit * len(text)
+            arcs.add(where, np.array([self._word_id(text, "")]), np.array([cost], np.float32), Kind.KEEP)
+            if len(text) <= DIGIT_WORD_LENGTH and len(found.ids):
+                arcs.add(where, found.ids, found.scores - self.weights.digit_word, Kind.WORD)
+            return
+        digits = sum(c.isdigit() for c in text)
+        if digits == len(text) - 1 and not text[-1].isdigit():
+            cost = np.array([-self.weights.lettered_number], np.float32)
+            arcs.add(where, np.array([self._word_id(text, "")]), cost, Kind.KEEP)
+        if digits and len(text) > 1 and as_number(text).isdigit():
+            cost = np.array([-self.weights.word_digit * (len(text) - digits)], np.float32)
+            arcs.add(where, np.array([self._word_id(as_number(text), "")]), cost, Kind.NUMBER)
+        scores = found.scores.copy()
+        if not token.capitals:
+            if case is Case.LOWER:
+                scores += self._small[found.ids]
+            elif i:
+                scores += self._capital[found.ids]
+        if len(found.ids):
+            arcs.add(where, found.ids, scores, Kind.WORD)
+        if folded not in self.model.ids:
+            letter = self.weights.keep_acronym_letter if text.isupper() else self.weights.keep_letter
+            cost = self.weights.keep_word + letter * len(text)
+            arcs.add(where, np.array([self.model.unknown]), np.array([-cost]), Kind.KEEP)
+        elif folded not in {self.model.words[n] for n in found.ids}:
+            arcs.add(where, np.array([self.model.ids[folded]]), np.array([-self.weights.keep_word]), Kind.KEEP)
+        if self._splittable(token, fit):
+            self._split(arcs, where, token)
+
+    def _candidates(self, text: str, case: Case) -> Candidates:
+        found = self.finder.get(self.channel, text, case)
+        extra = self.readings.get(text) or self.readings.get(text.lower())
+        if not extra or not len(found.ids):
+            return found
+        best = found.scores[0]
+        scores = dict(zip(found.ids.tolist(), found.scores.tolist(), strict=True))
+        for word, log_weight in extra:
+            scores[word] = max(scores.get(word, -99.0), best + log_weight)
+        return Candidates(np.array(list(scores), np.int32), np.array(list(scores.values()), np.float32))
+
+    def _word_id(self, text: str, folded: str) -> int:
+        if folded in self.model.ids:
+            return self.model.ids[folded]
+        return self.model.ids[number_class(text)] if text[0].isdigit() else self.model.unknown
+
+    def _split(self, arcs: ArcList, where: tuple[int, int, int], token: Token) -> None:
+        """Read a token as two words, cut at any place."""
+        for left, right in _cuts(token):
+            left_words, right_words = self.finder.get(self.channel, *left), self.finder.get(self.channel, *right)
+            a, b = left_words.ids[:SPLIT_CANDIDATES], right_words.ids[:SPLIT_CANDIDATES]
+            score = (left_words.scores[: len(a), None] + right_words.scores[None, : len(b)]).ravel()
+            good = score > SPLIT_WINDOW
+            if good.any():
+                first, second = np.repeat(a, len(b))[good], np.tile(b, len(a))[good]
+                arcs.add(where, first, score[good] - self.weights.split, Kind.SPLIT, second)
+
+    def _merge(self, arcs: ArcList, number: int, i: int, left: Token, right: Token) -> None:
+        """Read two tokens as one word."""
+        found = self.finder.get(self.channel, *self._key(_join(left, right)))
+        good = found.scores > MERGE_WINDOW
+        if good.any():
+            score = found.scores[good] - self.weights.merge
+            arcs.add((number, i - 1, i + 1), found.ids[good], score, Kind.MERGE)
+
+
+def _join(left: Token, right: Token) -> Token:
+    return Token(left.start, right.end, left.text + right.text, False, left.after_space, left.capitals)
+
+
+def _cuts(token: Token) -> Iterator[tuple[tuple[str, Case], tuple[str, Case]]]:
+    """The ways to cut a token in two, each part with its capitals."""
+    case = case_of(token)
+    for cut in range(1 if len(token.text) > 5 else 2, len(token.text) - 1):
+        left, right = token.text[:cut], token.text[cut:]
+        rest = case if case is Case.UPPER else Case.TITLE if right[0].isupper() else Case.LOWER
+        yield (left, case), (right, rest)

@@ -1,0 +1,215 @@
+"""The channel: how likely a printed word comes out of the scanner and the OCR engine as a given string.
+
+Every printed letter yields a string of zero to three characters, whatever its neighbours:
+``ủ → u | ti | t | ú``, ``ộ → 6 | o | d``. The probability of a reading is the sum over all ways to share
+its characters among the printed letters. There is one such table for each kind of damage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+MAX_PIECE = 3
+"""The most characters that one printed letter yields."""
+MAX_WORD = 12
+"""The longest printed word the channel is asked about; ``nghiêng`` has seven letters."""
+MAX_READING = 20
+"""The longest reading; longer tokens are no single word."""
+FLOOR = 1e-5
+"""Probability that a letter comes out as some character never seen for it."""
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Alphabet:
+    """The letters and the pieces that a channel table is indexed by.
+
+    Attributes:
+        letters: printed letter to row; row 0 stands for letters never seen in training.
+        pieces: read string to column; column 0 is the empty string, column 1 any unknown single
+            character, column 2 any unknown longer string.
+    """
+
+    letters: dict[str, int]
+    pieces: dict[str, int]
+
+    @classmethod
+    def of(cls, letters: Sequence[str], pieces: Sequence[str]) -> Alphabet:
+        """Number letters and pieces after the reserved rows and columns."""
+        return cls(
+            {letter: i for i, letter in enumerate(letters, 1)},
+            {piece: i for i, piece in enumerate(pieces, 3)},
+        )
+
+    def word_rows(self, words: Sequence[str], width: int | None = None) -> Ints:
+        """Rows of the letters of each word, shape (words, width), -1 beyond the end."""
+        width = width or max((len(word) for word in words), default=1)
+        rows = np.full((len(words), width), -1, np.int32)
+        get = self.letters.get
+        for n, word in enumerate(words):
+            rows[n, : len(word)] = [get(letter, 0) for letter in word]
+        return rows
+
+    def reading_columns(self, readings: Sequence[str]) -> Ints:
+        """Columns of the pieces that start at each character.
+
+        Returns:
+            Shape (readings, characters, MAX_PIECE): entry [n, j, k - 1] is the piece of k characters from
+            j on, or -1 where the reading ends before.
+        """
+        width = max((len(reading) for reading in readings), default=1)
+        columns = np.full((len(readings), width, MAX_PIECE), -1, np.int32)
+        get = self.pieces.get
+        for n, reading in enumerate(readings):
+            for j in range(len(reading)):
+                for k in range(1, min(MAX_PIECE, len(reading) - j) + 1):
+                    columns[n, j, k - 1] = get(reading[j : j + k], 1 if k == 1 else 2)
+        return columns
+
+
+class Channel:
+    """The table of one kind of damage.
+
+    Attributes:
+        kind: its name, for example ``eng`` (read by an English engine).
+        table: P(piece | letter), shape (letters + 1, pieces + 3).
+    """
+
+    def __init__(self, kind: str, alphabet: Alphabet, table: Floats) -> None:
+        self.kind = kind
+        self.alphabet = alphabet
+        self.table = table
+
+    def probabilities(self, word_rows: Ints, reading_columns: Ints, reading_of: NDArray[np.integer]) -> Floats:
+        """P(reading | word) for many pairs at once.
+
+        Args:
+            word_rows: shape (pairs, letters), as `Alphabet.word_rows` gives them.
+            reading_columns: shape (readings, characters, MAX_PIECE).
+            reading_of: shape (pairs,), the row of `reading_columns` of each pair.
+        """
+        forward = forward_sums(self.table, word_rows, reading_columns[reading_of])[-1]
+        lengths = (reading_columns[:, :, 0] >= 0).sum(axis=1)[reading_of]
+        return forward[np.arange(len(forward)), lengths]
+
+
+def forward_sums(table: NDArray[np.floating], word_rows: Ints, columns: Ints) -> list[NDArray[np.floating]]:
+    """Forward sums of the alignment lattice: element i, shape (pairs, characters + 1), holds the
+    probability that the first i letters yielded exactly the first j characters.
+
+    Pairs whose word is shorter than the others keep their last sums to the end.
+    """
+    pairs, width = columns.shape[:2]
+    # One extra column of zeros, so that "no such piece" (-1) and "no such letter" (-1) have a place.
+    padded = np.zeros((table.shape[0] + 1, table.shape[1] + 1), table.dtype)
+    padded[:-1, :-1] = table
+    sums = [np.zeros((pairs, width + 1), table.dtype)]
+    sums[0][:, 0] = 1.0
+    for i in range(word_rows.shape[1]):
+        letter = word_rows[:, i]
+        last = sums[-1]
+        chosen = padded[letter[:, None, None], columns]
+        current = last * padded[letter, 0][:, None]
+        for k in range(1, MAX_PIECE + 1):
+            if width >= k:
+                current[:, k:] += last[:, : width + 1 - k] * chosen[:, : width + 1 - k, k - 1]
+        ended = letter < 0
+        if ended.any():
+            current[ended] = last[ended]
+        sums.append(current)
+    return sums
+
+
+def add_expected_yields(
+    table: NDArray[np.float64],
+    rows: Ints,
+    columns: Ints,
+    weights: NDArray[np.float64],
+    counts: NDArray[np.float64],
+) -> float:
+    """One E step: share out the readings among the letters and count.
+
+    Args:
+        table: P(piece | letter).
+        rows, columns: the words and readings of the pairs, as for `forward_sums`.
+        weights: how often each pair was seen.
+        counts: shaped like `table`; the expected yields are added to it.
+
+    Returns:
+        The log likelihood of the pairs in nats.
+    """
+    forward = forward_sums(table, rows, columns)
+    pairs, width = columns.shape[:2]
+    here = np.arange(pairs)
+    lengths = (columns[:, :, 0] >= 0).sum(axis=1)
+    total = forward[-1][here, lengths]
+    usable = total > 1e-300
+    scale = np.where(usable, weights / np.where(usable, total, 1.0), 0.0)
+    backward = np.zeros((pairs, width + 1))
+    backward[here, lengths] = 1.0
+    flat = counts.reshape(-1)
+    stride = counts.shape[1]
+    for i in range(rows.shape[1] - 1, -1, -1):
+        letter = rows[:, i]
+        live = letter >= 0
+        before = forward[i]
+        empty = table[letter, 0][:, None]
+        share = before * empty * backward * scale[:, None]
+        np.add.at(flat, (letter * stride)[live], share.sum(axis=1)[live])
+        current = backward * empty
+        for k in range(1, MAX_PIECE + 1):
+            if width < k:
+                continue
+            piece = columns[:, : width + 1 - k, k - 1]
+            fits = (piece >= 0) & live[:, None]
+            yield_ = np.where(fits, table[letter[:, None], piece], 0.0)
+            share = before[:, : width + 1 - k] * yield_ * backward[:, k:] * scale[:, None]
+            index = (letter[:, None] * stride + piece)[fits]
+            flat += np.bincount(index, share[fits], len(flat))
+            current[:, : width + 1 - k] += yield_ * backward[:, k:]
+        backward = np.where(live[:, None], current, backward)
+    return float((np.log(np.where(usable, total, 1.0)) * weights).sum())
+
+
+def save_channels(channels: Sequence[Channel], path: Path, extras: dict[str, Floats]) -> None:
+    """Write channels that share an alphabet, sparsely, as one safetensors file."""
+    from safetensors.numpy import save_file
+
+    alphabet = channels[0].alphabet
+    arrays: dict[str, NDArray[np.generic]] = {
+        "letters": np.frombuffer("\n".join(alphabet.letters).encode(), np.uint8),
+        "pieces": np.frombuffer("\n".join(alphabet.pieces).encode(), np.uint8),
+        **extras,
+    }
+    for channel in channels:
+        row, column = np.nonzero(channel.table)
+        arrays[f"{channel.kind}.row"] = row.astype(np.uint8)
+        arrays[f"{channel.kind}.column"] = column.astype(np.uint16)
+        arrays[f"{channel.kind}.log"] = np.log(channel.table[row, column]).astype(np.float16)
+    save_file(arrays, path, {"format": "cchc_restore channels 1"})
+
+
+def load_channels(path: Path) -> tuple[dict[str, Channel], dict[str, NDArray[np.generic]]]:
+    """Read what `save_channels` wrote: the channels by kind and all arrays by name."""
+    from safetensors.numpy import load_file
+
+    arrays = load_file(path)
+    alphabet = Alphabet.of(
+        arrays["letters"].tobytes().decode().split("\n"), arrays["pieces"].tobytes().decode().split("\n")
+    )
+    shape = (len(alphabet.letters) + 1, len(alphabet.pieces) + 3)
+    channels = {}
+    for name in arrays:
+        if name.endswith(".log"):
+            kind = name.removesuffix(".log")
+            table = np.zeros(shape, np.float32)
+            table[arrays[f"{kind}.row"], arrays[f"{kind}.column"]] = np.exp(arrays[name].astype(np.float32))
+            channels[kind] = Channel(kind, alphabet, table)
+    return channels, arrays

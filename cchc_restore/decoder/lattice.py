@@ -1,0 +1,276 @@
+"""Searches lattices of readings for the likeliest sentence, many sentences at a time.
+
+A lattice has a node between every two tokens; an arc leads from node to node and stands for one reading of
+the tokens between: one word, two words (a token that was run together) or, over several tokens, one word
+that was cut apart. A beam of histories moves from node to node; the forward and backward sums over all
+that the beam has seen give each arc its posterior probability.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .language_model import LanguageModel
+from .overlay import Overlay
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+BEAM = 24
+"""Histories kept at a node."""
+BEAM_WIDTH = 11.0
+"""Histories this many nats worse than the best at their node are dropped."""
+NO_WORD = -1
+
+
+@dataclass
+class Lattices:
+    """The arcs of several sentences.
+
+    Attributes:
+        lengths: shape (sentences,): tokens in each sentence.
+        sentence, start, end: shape (arcs,): where each arc lies; nodes count from 0.
+        first, second: shape (arcs,): the ids of its one or two words (`NO_WORD` where there is no second).
+        score: shape (arcs,): log P(reading | words) and whatever else speaks for the arc, in nats.
+    """
+
+    lengths: Ints
+    sentence: Ints
+    start: Ints
+    end: Ints
+    first: Ints
+    second: Ints
+    score: Floats
+
+
+@dataclass
+class Decoded:
+    """What the search found.
+
+    Attributes:
+        best: for each sentence the indices of the arcs of its best path, in order.
+        posterior: shape (arcs,): probability that the path through the sentence uses the arc.
+    """
+
+    best: list[list[int]]
+    posterior: Floats
+
+
+@dataclass
+class _Step:
+    """Everything pushed into the nodes of one position, and what survived there."""
+
+    node_first: Ints  # per sentence: index of its first state in the flat state arrays
+    node_count: Ints
+    histories: NDArray[np.uint64]
+    scores: Floats
+    alphas: Floats
+    back_arc: Ints
+    back_state: Ints
+    edge_arc: Ints
+    edge_to: Ints
+    edge_score: Floats
+    edge_position: Ints
+    edge_state: Ints
+
+
+def search(lattices: Lattices, model: LanguageModel, weight: float, overlay: Overlay) -> Decoded:
+    """Find the best path of every sentence and the posterior of every arc.
+
+    Args:
+        lattices: the arcs; every node must be reachable (a token always has an arc of its own).
+        model: the language model.
+        weight: the exponent of its probabilities.
+        overlay: bonuses for pairs of words.
+    """
+    sentences = len(lattices.lengths)
+    longest = int(lattices.lengths.max(initial=0))
+    order = np.lexsort((lattices.sentence, lattices.start))
+    starts = np.searchsorted(lattices.start[order], np.arange(longest + 2))
+    pushed: list[list[tuple[NDArray[np.generic], ...]]] = [[] for _ in range(longest + 1)]
+    steps: list[_Step] = [_first_step(sentences, model)]
+    for position in range(longest + 1):
+        if position:
+            steps.append(_survivors(pushed[position], sentences))
+            pushed[position] = []
+        arcs = order[starts[position] : starts[position + 1]]
+        if len(arcs):
+            _push(lattices, arcs, steps[position], position, model, weight, overlay, pushed)
+    return _read_out(lattices, steps, model, weight)
+
+
+def _first_step(sentences: int, model: LanguageModel) -> _Step:
+    zero = np.zeros(sentences, np.float32)
+    none = np.full(sentences, -1, np.int64)
+    empty = np.empty(0, np.int64)
+    return _Step(
+        np.arange(sentences),
+        np.ones(sentences, np.int64),
+        np.full(sentences, model.start, np.uint64),
+        zero,
+        zero.copy(),
+        none,
+        none.copy(),
+        empty,
+        empty,
+        np.empty(0, np.float32),
+        empty,
+        empty,
+    )
+
+
+def _push(
+    lattices: Lattices,
+    arcs: Ints,
+    step: _Step,
+    position: int,
+    model: LanguageModel,
+    weight: float,
+    overlay: Overlay,
+    pushed: list[list[tuple[NDArray[np.generic], ...]]],
+) -> None:
+    """Extend the states at one position by the arcs that start there."""
+    sentence = lattices.sentence[arcs]
+    # The language model is asked for every state of a sentence with every first word of its arcs.
+    states_of = step.node_count[sentence]
+    pair_arc = np.repeat(np.arange(len(arcs)), states_of)
+    offsets = np.cumsum(states_of) - states_of
+    pair_state = step.node_first[sentence][pair_arc] + np.arange(len(pair_arc)) - offsets[pair_arc]
+    arc = arcs[pair_arc]
+    first = lattices.first[arc]
+    gained, history = model.advance(step.histories, pair_state, first)
+    two = np.flatnonzero(lattices.second[arc] != NO_WORD)
+    if len(two):
+        second = lattices.second[arc[two]]
+        more, longer = model.advance(history[two], np.arange(len(two)), second)
+        gained[two] += more
+        history[two] = longer
+    before = step.histories[pair_state] & np.uint64(0xFFFF)
+    gained = gained * np.float32(weight) + lattices.score[arc] + overlay.look_up(before, first)
+    score = step.scores[pair_state] + gained
+    alpha = step.alphas[pair_state] + gained
+    ends = lattices.end[arc]
+    for end in np.unique(ends):
+        here = np.flatnonzero(ends == end)
+        pushed[end].append(
+            (
+                lattices.sentence[arc[here]],
+                history[here],
+                score[here],
+                alpha[here],
+                gained[here],
+                arc[here],
+                pair_state[here],
+                np.full(len(here), position),
+            )
+        )
+
+
+def _survivors(pushes: list[tuple[NDArray[np.generic], ...]], sentences: int) -> _Step:
+    """Recombine equal histories at one position and keep the best of each sentence."""
+    if not pushes:
+        empty = np.empty(0, np.int64)
+        none = np.empty(0, np.float32)
+        zeros = np.zeros(sentences, np.int64)
+        return _Step(zeros, zeros, np.empty(0, np.uint64), none, none, empty, empty, empty, empty, none, empty, empty)
+    sentence, history, score, alpha, gained, arc, state, position = (
+        np.concatenate([push[i] for push in pushes]) for i in range(8)
+    )
+    best = np.full(sentences, -np.inf, np.float32)
+    np.maximum.at(best, sentence, score)
+    near = np.flatnonzero(score > best[sentence] - BEAM_WIDTH)
+    sentence, history, score, alpha = sentence[near], history[near], score[near], alpha[near]
+    gained, arc, state, position = gained[near], arc[near], state[near], position[near]
+    key = (sentence.astype(np.uint64) << np.uint64(48)) ^ history
+    order = np.lexsort((-score, key))
+    key = key[order]
+    head = np.concatenate([[True], key[1:] != key[:-1]])
+    heads = np.flatnonzero(head)
+    group = np.cumsum(head) - 1
+    top = order[heads]
+    peak = score[top][group]
+    total = np.add.reduceat(np.exp(alpha[order] - peak), heads)
+    group_alpha = np.log(total) + score[top]
+    # rank of each recombined state within its sentence
+    rank_order = np.lexsort((-score[top], sentence[top]))
+    ranked_sentence = sentence[top][rank_order]
+    first = np.searchsorted(ranked_sentence, np.arange(sentences))
+    rank = np.arange(len(rank_order)) - first[ranked_sentence]
+    kept = rank_order[rank < BEAM]
+    kept_sentence = sentence[top][kept]
+    count = np.bincount(kept_sentence, minlength=sentences)
+    new_index = np.full(len(top), -1, np.int64)
+    new_index[kept] = np.arange(len(kept))
+    to = new_index[group]
+    alive = np.flatnonzero(to >= 0)
+    edge = order[alive]
+    return _Step(
+        np.cumsum(count) - count,
+        count,
+        history[top][kept],
+        score[top][kept],
+        group_alpha[kept].astype(np.float32),
+        arc[top][kept],
+        state[top][kept],
+        arc[edge],
+        to[alive],
+        gained[edge],
+        position[edge],
+        state[edge],
+    )
+
+
+def _read_out(lattices: Lattices, steps: list[_Step], model: LanguageModel, weight: float) -> Decoded:
+    """Follow the best paths back and sum backward over all surviving edges."""
+    sentences = len(lattices.lengths)
+    betas = [np.full(len(step.scores), -np.inf, np.float64) for step in steps]
+    totals = np.zeros(sentences)
+    best: list[list[int]] = [[] for _ in range(sentences)]
+    for position in np.unique(lattices.lengths):
+        step = steps[position]
+        here = np.flatnonzero(lattices.lengths == position)
+        count = step.node_count[here]
+        of = np.repeat(here, count)
+        states = np.concatenate([np.arange(f, f + n) for f, n in zip(step.node_first[here], count, strict=True)])
+        final, _ = model.advance(step.histories, states, np.full(len(states), model.boundary))
+        final = final * np.float32(weight)
+        betas[position][states] = final
+        whole = step.alphas[states] + final
+        peak = np.full(sentences, -np.inf)
+        np.maximum.at(peak, of, whole)
+        total = np.zeros(sentences)
+        np.add.at(total, of, np.exp(whole - peak[of]))
+        totals[here] = np.log(total[here]) + peak[here]
+        path_score = step.scores[states] + final
+        for sentence in here:
+            mine = np.flatnonzero(of == sentence)
+            state = int(states[mine[np.argmax(path_score[mine])]])
+            best[sentence] = _trace(lattices, steps, int(position), state)
+    posterior = np.zeros(len(lattices.score))
+    for position in range(len(steps) - 1, 0, -1):
+        step = steps[position]
+        if not len(step.edge_arc):
+            continue
+        onward = step.edge_score + betas[position][step.edge_to]
+        for source in np.unique(step.edge_position):
+            mine = np.flatnonzero(step.edge_position == source)
+            state = step.edge_state[mine]
+            arc = step.edge_arc[mine]
+            alpha = steps[source].alphas[state]
+            mass = np.exp(np.minimum(alpha + onward[mine] - totals[lattices.sentence[arc]], 0.0))
+            np.add.at(posterior, arc, mass)
+            np.logaddexp.at(betas[source], state, onward[mine])
+    return Decoded(best, np.minimum(posterior, 1.0).astype(np.float32))
+
+
+def _trace(lattices: Lattices, steps: list[_Step], position: int, state: int) -> list[int]:
+    path = []
+    while position > 0:
+        arc = int(steps[position].back_arc[state])
+        state = int(steps[position].back_state[state])
+        path.append(arc)
+        position = int(lattices.start[arc])
+    return path[::-1]

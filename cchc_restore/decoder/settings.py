@@ -1,0 +1,55 @@
+"""The weights of the decoder, in one place.
+
+Costs are in nats. They were chosen on the development documents with ``tests/benchmarks/run.py``; what each
+is for stands beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What the parts of the evidence count.
+
+    Attributes:
+        language_model: exponent of the language model's probabilities.
+        capitals: exponent of P(capital | word) inside clauses.
+        keep_word: cost of leaving a token that is no known word as it is.
+        keep_letter: the same, for each of its characters.
+        keep_acronym_letter: for each letter of a token in capitals.
+        split: cost of reading one token as two words.
+        merge: cost of reading two tokens as one word.
+        digit_word: cost of reading a number as a word.
+        number_digit: cost of leaving a number as it is, for each digit.
+        lettered_number: cost of taking digits with a letter behind them (``23a``) for a number.
+        word_digit: cost of reading letters as a number.
+        phrase: bonus of a pair of words from the lexicon's phrases.
+        place: bonus of a pair of capitalised words from the gazetteer.
+        temperature: posteriors are flattened by this exponent so that they tell the truth.
+    """
+
+    language_model: float = 0.85
+    capitals: float = 0.6
+    keep_word: float = 4.0
+    keep_letter: float = 2.2
+    keep_acronym_letter: float = 1.8
+    split: float = 7.0
+    merge: float = 5.5
+    digit_word: float = 1.0
+    number_digit: float = 0.0
+    lettered_number: float = 4.0
+    word_digit: float = 4.0
+    phrase: float = 0.3
+    place: float = 1.5
+    temperature: float = 1.0
+
+
+WEIGHTS = {
+    "eng": Weights(),
+    "vie": Weights(language_model=0.4),
+    "plain": Weights(language_model=1.0, keep_word=6.0, keep_letter=3.0),
+    "clean": Weights(language_model=0.3),
+}
+"""Weights by kind of damage."""

@@ -1,0 +1,105 @@
+"""Cuts a document into the tokens that the decoder may change, and into clauses for the language model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from ..document import Mark
+
+LETTERLIKE = "¢@&¥€$£§©®°"
+"""Signs an engine puts for a letter it does not know (``K&`` for ``Kế``, ``vi¢c`` for ``việc``)."""
+JOINERS = r"'’‘|!{}\[\]\\"
+"""Signs that are part of a damaged letter when they stand between letters (``hO'p`` for ``hợp``)."""
+
+_BODY = rf"[\p{{L}}\p{{M}}\p{{Nd}}{LETTERLIKE}²³]"
+_TOKEN = regex.compile(rf"{_BODY}+(?:[{JOINERS}]{_BODY}+)*")
+_CLAUSE_END = regex.compile(r"[.;:?!…]+(?:[\s\"”’)\]]|$)")
+_LIST_ITEM = regex.compile(r"\s*(?:[-+–—•*]|\d{1,3}(?:\.\d+)*[.)/]|[a-zđ]\)|[IVX]{1,5}[.\-/)])\s")
+SHORT_LINE = 0.6
+"""A line shorter than this share of the text's width ends its paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of text between spaces and punctuation.
+
+    Attributes:
+        start, end: character offsets in the text.
+        text: the characters.
+        fixed: whether an earlier stage marked it as something not to be changed.
+        after_space: whether exactly one space, and nothing else, parts it from the token before.
+        capitals: whether its line is set in capitals.
+    """
+
+    start: int
+    end: int
+    text: str
+    fixed: bool
+    after_space: bool
+    capitals: bool
+
+
+def clauses(text: str, marks: Sequence[Mark] = ()) -> list[list[Token]]:
+    """The tokens of a text, clause by clause. A clause runs on over the end of a wrapped line.
+
+    Args:
+        text: the text.
+        marks: spans an earlier stage marked as numbers, dates or codes; tokens in them are fixed.
+
+    >>> [[t.text for t in clause] for clause in clauses("Thuc hi¢n Ké hoach s6 5.\\nUBND xa; cac don vi")]
+    [['Thuc', 'hi¢n', 'Ké', 'hoach', 's6', '5'], ['UBND', 'xa'], ['cac', 'don', 'vi']]
+    """
+    fixed = bytearray(len(text))
+    for mark in marks:
+        fixed[mark.span.start : mark.span.end] = b"\x01" * (mark.span.end - mark.span.start)
+    lines = text.split("\n")
+    wide = sorted(len(line.rstrip()) for line in lines if line.strip())
+    width = wide[int(len(wide) * 0.9)] if wide else 0
+    result: list[list[Token]] = []
+    clause: list[Token] = []
+    offset = 0
+    ended = True
+    for line in lines:
+        if ended or not line.strip() or _LIST_ITEM.match(line) or line.startswith("\f"):
+            _close(clause, result)
+            clause = []
+        capitals = _in_capitals(line)
+        last_end = -1
+        for match in _TOKEN.finditer(line):
+            start, end = match.span()
+            gap = line[last_end:start] if last_end >= 0 else None
+            if gap is not None and _CLAUSE_END.search(gap):
+                _close(clause, result)
+                clause = []
+            clause.append(
+                Token(
+                    offset + start,
+                    offset + end,
+                    match.group(),
+                    any(fixed[offset + start : offset + end]),
+                    gap == " ",
+                    capitals,
+                )
+            )
+            last_end = end
+        if last_end >= 0:
+            tail = line[last_end:].rstrip()
+            ended = bool(tail and _CLAUSE_END.search(tail)) or len(line.rstrip()) < SHORT_LINE * width
+        else:
+            ended = True
+        offset += len(line) + 1
+    _close(clause, result)
+    return result
+
+
+def _close(clause: list[Token], result: list[list[Token]]) -> None:
+    if clause:
+        result.append(clause)
+
+
+def _in_capitals(line: str) -> bool:
+    letters = [c for c in line if c.isalpha()]
+    return len(letters) >= 4 and sum(c.isupper() for c in letters) >= 0.7 * len(letters)
