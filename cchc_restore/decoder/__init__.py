@@ -1,3 +1,15 @@
-"""The decoder: a noisy channel over syllables."""
-from .decoder import Decoder, load_decoder
-__all__=["Decoder","load_decoder"]
+"""The decoder: a noisy channel over syllables. It knows nothing of stages and of the command line."""
+
+from .arcs import Kind
+from .decoder import DecodedText, Decoder, Reading, load_decoder
+from .explain import CandidateScore, Explanation
+
+__all__ = [
+    "CandidateScore",
+    "DecodedText",
+    "Decoder",
+    "Explanation",
+    "Kind",
+    "Reading",
+    "load_decoder",
+]

@@ -13,10 +13,10 @@ from ..lexicons.syllables import fold_tone_placement
 from .candidates import CandidateFinder, Candidates
 from .casing import Case, case_of
 from .channel import MAX_READING, Channel
-from .language_model import LanguageModel
 from .lattice import NO_WORD, Lattices
 from .settings import Weights
 from .tokens import Token
+from .vocabulary import Vocabulary
 from .words import number_class
 
 MERGE_LENGTH = 9
@@ -32,17 +32,20 @@ MERGE_WINDOW = -9.0
 """Two halves, or two tokens as one word, that fit worse than this (log P of the channel) are not tried."""
 GOOD_FIT = -1.6
 """A token whose best candidate scores better than this for each character needs no merge and no split."""
-_DIGITS = str.maketrans({"l": "1", "I": "1", "|": "1", "i": "1", "O": "0", "o": "0", "S": "5", "s": "5", "Z": "2",
-                         "z": "2", "B": "8", "G": "6", "b": "6", "g": "9", "q": "9"})  # fmt: skip
+_SURE_DIGITS = str.maketrans("lI|Oo", "11100")
+_MORE_DIGITS = str.maketrans("SsZzBGbgqi", "5522866991")
+"""Letters that stand for digits; the second kind only in a token that is mostly digits."""
 
 
 def as_number(text: str) -> str:
     """A token with the letters that look like digits read as digits.
 
-    >>> as_number("2O23"), as_number("l5")
-    ('2023', '15')
+    >>> as_number("2O23"), as_number("l5"), as_number("s6"), as_number("19S7")
+    ('2023', '15', 's6', '1957')
     """
-    return text.translate(_DIGITS)
+    number = text.translate(_SURE_DIGITS)
+    mostly = sum(c.isdigit() for c in text) > len(text) / 2
+    return number.translate(_MORE_DIGITS) if mostly else number
 
 
 class Kind(IntEnum):
@@ -53,6 +56,20 @@ class Kind(IntEnum):
     SPLIT = 2
     MERGE = 3
     NUMBER = 4
+
+
+@dataclass(frozen=True)
+class Readings:
+    """How each arc reads its tokens.
+
+    Attributes:
+        kinds: `Kind` of each arc.
+        first, second: vocabulary ids of its words (`NO_WORD` where there is no second).
+    """
+
+    kinds: NDArray[np.int64]
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
 
 
 @dataclass
@@ -86,20 +103,24 @@ class ArcList:
         self.score.append(score.astype(np.float32))
         self.kind.append(np.full(n, int(kind)))
 
-    def lattices(self) -> tuple[Lattices, NDArray[np.int64]]:
-        """The arrays joined, and the kind of every arc."""
-        join = np.concatenate
+    def lattices(self, vocabulary: Vocabulary) -> tuple[Lattices, Readings]:
+        """The arrays joined, over the ids of the language model; and how each arc reads its tokens."""
+        cat = np.concatenate
+        first, second = cat(self.first), cat(self.second)
+        two = second != NO_WORD
+        score = cat(self.score) - vocabulary.extra_cost[first]
+        score[two] -= vocabulary.extra_cost[second[two]]
         return (
             Lattices(
                 np.array(self.lengths, np.int64),
-                join(self.sentence),
-                join(self.start),
-                join(self.end),
-                join(self.first),
-                join(self.second),
-                join(self.score),
+                cat(self.sentence),
+                cat(self.start),
+                cat(self.end),
+                vocabulary.model_ids[first],
+                np.where(two, vocabulary.model_ids[second], NO_WORD),
+                score,
             ),
-            join(self.kind),
+            Readings(cat(self.kind), first, second),
         )
 
 
@@ -107,30 +128,36 @@ class ArcBuilder:
     """Turns clauses into arcs for one kind of damage.
 
     Args:
-        model: the language model.
+        vocabulary: the words.
+        unknown: the language model's id of a word it does not know.
         finder: finds candidates.
         channel: the channel of the kind of damage.
         weights: the weights for it.
         keep: tokens that are never changed.
         readings: damaged token to word ids and the log weight of each (the lexicon's confusions).
+        abbreviations: abbreviations in lower case; a token that is one is left alone more readily.
     """
 
     def __init__(
         self,
-        model: LanguageModel,
+        vocabulary: Vocabulary,
+        unknown: int,
         finder: CandidateFinder,
         channel: Channel,
         weights: Weights,
         keep: frozenset[str],
         readings: Mapping[str, tuple[tuple[int, float], ...]],
+        abbreviations: frozenset[str],
     ) -> None:
-        self.model = model
+        self.vocabulary = vocabulary
+        self.unknown = unknown
+        self.abbreviations = abbreviations
         self.finder = finder
         self.channel = channel
         self.weights = weights
         self.keep = keep
         self.readings = readings
-        share = np.clip(model.case_share, 0.002, 0.998)
+        share = np.clip(vocabulary.capital_share, 0.002, 0.998)
         self._capital = (np.log(share) * weights.capitals).astype(np.float32)
         self._small = (np.log(1 - share) * weights.capitals).astype(np.float32)
 
@@ -172,7 +199,7 @@ class ArcBuilder:
                     for left, right in _cuts(token):
                         parts += [left, right]
                 if i and self._mergeable(clause[i - 1], token, min(fit[i - 1 : i + 1])):
-                    parts.append(self._key(_join(clause[i - 1], token)))
+                    parts.append(self._key(join(clause[i - 1], token)))
         return parts
 
     @staticmethod
@@ -219,12 +246,15 @@ class ArcBuilder:
                 scores += self._capital[found.ids]
         if len(found.ids):
             arcs.add(where, found.ids, scores, Kind.WORD)
-        if folded not in self.model.ids:
+        own = self.vocabulary.ids.get(folded)
+        if own is None:
             letter = self.weights.keep_acronym_letter if text.isupper() else self.weights.keep_letter
             cost = self.weights.keep_word + letter * len(text)
-            arcs.add(where, np.array([self.model.unknown]), np.array([-cost]), Kind.KEEP)
-        elif folded not in {self.model.words[n] for n in found.ids}:
-            arcs.add(where, np.array([self.model.ids[folded]]), np.array([-self.weights.keep_word]), Kind.KEEP)
+            arcs.add(where, np.array([self.unknown]), np.array([-cost]), Kind.KEEP)
+        elif text.isupper() and not token.capitals and folded in self.abbreviations:
+            arcs.add(where, np.array([own]), np.array([-self.weights.keep_abbreviation]), Kind.KEEP)
+        elif own not in found.ids:
+            arcs.add(where, np.array([own]), np.array([-self.weights.keep_word]), Kind.KEEP)
         if self._splittable(token, fit):
             self._split(arcs, where, token)
 
@@ -240,9 +270,9 @@ class ArcBuilder:
         return Candidates(np.array(list(scores), np.int32), np.array(list(scores.values()), np.float32))
 
     def _word_id(self, text: str, folded: str) -> int:
-        if folded in self.model.ids:
-            return self.model.ids[folded]
-        return self.model.ids[number_class(text)] if text[0].isdigit() else self.model.unknown
+        if folded in self.vocabulary.ids:
+            return self.vocabulary.ids[folded]
+        return self.vocabulary.ids[number_class(text)] if text[0].isdigit() else self.unknown
 
     def _split(self, arcs: ArcList, where: tuple[int, int, int], token: Token) -> None:
         """Read a token as two words, cut at any place."""
@@ -257,14 +287,15 @@ class ArcBuilder:
 
     def _merge(self, arcs: ArcList, number: int, i: int, left: Token, right: Token) -> None:
         """Read two tokens as one word."""
-        found = self.finder.get(self.channel, *self._key(_join(left, right)))
+        found = self.finder.get(self.channel, *self._key(join(left, right)))
         good = found.scores > MERGE_WINDOW
         if good.any():
             score = found.scores[good] - self.weights.merge
             arcs.add((number, i - 1, i + 1), found.ids[good], score, Kind.MERGE)
 
 
-def _join(left: Token, right: Token) -> Token:
+def join(left: Token, right: Token) -> Token:
+    """Two neighbouring tokens as one."""
     return Token(left.start, right.end, left.text + right.text, False, left.after_space, left.capitals)
 
 

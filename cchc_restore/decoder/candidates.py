@@ -19,8 +19,14 @@ from ..lexicons.syllables import fold_tone_placement, skeleton
 from .casing import Case, apply_case
 from .channel import MAX_READING, MAX_WORD, Channel
 
-MAX_SKELETONS = 70
-"""Skeletons scored by the channel for each token."""
+MAX_SKELETONS = 120
+"""Skeletons that rapidfuzz retrieves for each token."""
+SCORED_SKELETONS = 30
+"""Skeletons whose words are scored."""
+PRIOR_SHARE = 0.6
+"""Exponent of a word's own probability when the list is cut."""
+LOOKUPS = 128
+"""Tokens looked up together."""
 MAX_CANDIDATES = 20
 """Candidates a token keeps."""
 WINDOW = 16.0
@@ -35,7 +41,8 @@ _LONG_YIELDS = ("tir", "ti", "ir", "it", "tr", "ur", "tu", "if", "tt", "ii", "iy
 _WIDE = {"ud": "uo", "wo": "uo", "oi": "o"}
 
 
-_NOTHING = np.empty(0, np.int32)
+Floats = NDArray[np.float32]
+_NOTHING = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ class Candidates:
         scores: log P(token | word) in nats.
     """
 
-    ids: NDArray[np.int32]
+    ids: NDArray[np.int64]
     scores: NDArray[np.float32]
 
 
@@ -68,10 +75,10 @@ class CandidateFinder:
             if len(words[number]) <= MAX_WORD:
                 groups.setdefault(skeleton(words[number]), []).append(number)
         self.skeletons = list(groups)
-        self.groups = [np.array(groups[s], np.int32) for s in self.skeletons]
+        self.groups = [np.array(groups[s], np.int64) for s in self.skeletons]
         self.popularity = np.array([np.logaddexp.reduce(priors[g]) for g in self.groups])
-        self._rows: dict[tuple[int, Case], NDArray[np.int32]] = {}
-        self._near: dict[str, NDArray[np.int32]] = {}
+        self._rows: dict[tuple[int, Case, str], NDArray[np.int32]] = {}
+        self._near: dict[str, NDArray[np.int64]] = {}
         self._memo: WeakKeyDictionary[Channel, dict[tuple[str, Case], Candidates]] = WeakKeyDictionary()
 
     def find(self, channel: Channel, tokens: Iterable[tuple[str, Case]]) -> None:
@@ -79,8 +86,9 @@ class CandidateFinder:
         memo = self._memo.setdefault(channel, {})
         todo = list({key for key in tokens if key not in memo})
         self._retrieve({text for text, _ in todo})
-        for i in range(0, len(todo), 256):
-            self._score(channel, todo[i : i + 256], memo)
+        todo.sort(key=lambda key: len(key[0]))  # tokens of one length share an array without padding
+        for i in range(0, len(todo), LOOKUPS):
+            self._score(channel, todo[i : i + LOOKUPS], memo)
 
     def get(self, channel: Channel, text: str, case: Case) -> Candidates:
         """The candidates of one token."""
@@ -106,37 +114,43 @@ class CandidateFinder:
             if len(close) > MAX_SKELETONS:
                 rank = nearest[close] * 4.0 - self.popularity[close] * 0.5
                 close = close[np.argpartition(rank, MAX_SKELETONS)[:MAX_SKELETONS]]
-            self._near[text] = np.concatenate([_NOTHING, *(self.groups[i] for i in close)])
+            self._near[text] = close
 
-    def _word_rows(self, channel: Channel, case: Case) -> NDArray[np.int32]:
-        key = (id(channel.alphabet), case)
+    def _rows_of(self, channel: Channel, case: Case, words: Sequence[str], what: str) -> NDArray[np.int32]:
+        key = (id(channel.alphabet), case, what)
         if key not in self._rows:
-            forms = [apply_case(word, case)[:MAX_WORD] for word in self.words]
+            forms = [apply_case(word, case)[:MAX_WORD] for word in words]
             self._rows[key] = channel.alphabet.word_rows(forms, MAX_WORD)
         return self._rows[key]
 
-    def _score(self, channel: Channel, keys: list[tuple[str, Case]], memo: dict[tuple[str, Case], Candidates]) -> None:
-        readings = [fold_tone_placement(text)[:MAX_READING] for text, _ in keys]
-        ids = [self._near[text] for text, _ in keys]
-        sizes = np.array([len(group) for group in ids])
-        reading_of = np.repeat(np.arange(len(keys)), sizes)
-        all_ids = np.concatenate(ids)
-        rows = np.concatenate(
-            [self._word_rows(channel, case)[group] for (_, case), group in zip(keys, ids, strict=True)]
-        )
-        columns = channel.alphabet.reading_columns(readings)
-        scores = np.log(channel.probabilities(rows, columns, reading_of) + 1e-30)
-        at = 0
-        for (text, case), size in zip(keys, sizes, strict=True):
-            group, values = all_ids[at : at + size], scores[at : at + size]
-            at += size
-            if not size:
-                memo[text, case] = Candidates(group, values)
-                continue
-            rank = values + 0.6 * self.priors[group]
+    def _score(
+        self, channel: Channel, keys: list[tuple[str, Case]], memo: dict[tuple[str, Case], Candidates]
+    ) -> None:
+        """Score the near skeletons by the channel's upper bound, then the words of the best of them."""
+        columns = channel.alphabet.reading_columns([fold_tone_placement(text)[:MAX_READING] for text, _ in keys])
+
+        def scores_of(scorer: Channel, words: Sequence[str], what: str, chosen: list[NDArray[np.int64]]) -> list[Floats]:
+            sizes = [len(group) for group in chosen]
+            rows = np.concatenate(
+                [self._rows_of(channel, case, words, what)[g] for (_, case), g in zip(keys, chosen, strict=True)]
+            )
+            longest = int((rows >= 0).sum(axis=1).max(initial=1))
+            of = np.repeat(np.arange(len(keys)), sizes)
+            values = np.log(scorer.probabilities(rows[:, :longest], columns, of) + 1e-30)
+            return np.split(values, np.cumsum(sizes)[:-1])
+
+        near = [self._near[text] for text, _ in keys]
+        words: list[NDArray[np.int64]] = []
+        for group, bound in zip(near, scores_of(channel.bound, self.skeletons, "skeletons", near), strict=True):
+            rank = bound + PRIOR_SHARE * self.popularity[group]
+            best = np.argsort(-rank)[:SCORED_SKELETONS]
+            best = best[rank[best] >= rank[best].max(initial=-np.inf) - WINDOW]
+            words.append(np.concatenate([_NOTHING, *(self.groups[i] for i in group[best])]))
+        for key, group, values in zip(keys, words, scores_of(channel, self.words, "words", words), strict=True):
+            rank = values + PRIOR_SHARE * self.priors[group]
             order = np.argsort(-rank)[:MAX_CANDIDATES]
-            order = order[rank[order] >= rank[order[0]] - WINDOW]
-            memo[text, case] = Candidates(group[order], values[order].astype(np.float32))
+            order = order[rank[order] >= rank[order].max(initial=-np.inf) - WINDOW]
+            memo[key] = Candidates(group[order], values[order].astype(np.float32))
 
 
 def folds_of(text: str) -> list[str]:

@@ -7,24 +7,41 @@ its characters among the printed letters. There is one such table for each kind 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .model_file import load_arrays
+
+FORMAT = "cchc_restore channels 1"
 MAX_PIECE = 3
 """The most characters that one printed letter yields."""
 MAX_WORD = 12
 """The longest printed word the channel is asked about; ``nghiêng`` has seven letters."""
 MAX_READING = 20
 """The longest reading; longer tokens are no single word."""
+MOST_MIXED = 0.5
+"""The most of a letter's yields that readings from outside the table may take."""
 FLOOR = 1e-5
 """Probability that a letter comes out as some character never seen for it."""
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+
+
+def base_letter(letter: str) -> str:
+    """The letter without any mark, in its own case.
+
+    >>> base_letter("Ộ"), base_letter("đ")
+    ('O', 'd')
+    """
+    plain = unicodedata.normalize("NFD", letter)[0]
+    return {"đ": "d", "Đ": "D"}.get(plain, plain)
 
 
 @dataclass(frozen=True)
@@ -86,6 +103,38 @@ class Channel:
         self.kind = kind
         self.alphabet = alphabet
         self.table = table
+
+    @cached_property
+    def bound(self) -> Channel:
+        """A channel whose letters without marks are as generous as the most generous of their marked forms.
+
+        For a word's skeleton it gives an upper bound of what the word itself would get, at a fraction of
+        the cost: one skeleton stands for all the words that differ in marks.
+        """
+        table = self.table.copy()
+        rows: dict[str, list[int]] = {}
+        for letter, row in self.alphabet.letters.items():
+            rows.setdefault(base_letter(letter), []).append(row)
+        for letter, same in rows.items():
+            if letter in self.alphabet.letters:
+                table[self.alphabet.letters[letter]] = self.table[same].max(axis=0)
+        return Channel(self.kind, self.alphabet, table)
+
+    def mixed_with(self, shares: Mapping[str, Mapping[str, float]]) -> Channel:
+        """This channel with further readings of some letters.
+
+        Args:
+            shares: letter to readings with their shares; what they leave of one goes to the table as it is.
+        """
+        table = self.table.copy()
+        for letter, readings in shares.items():
+            row = self.alphabet.letters.get(letter)
+            known = {self.alphabet.pieces[r]: share for r, share in readings.items() if r in self.alphabet.pieces}
+            if row is not None and known:
+                table[row] *= 1 - min(sum(known.values()), MOST_MIXED)
+                for column, share in known.items():
+                    table[row, column] += share
+        return Channel(self.kind, self.alphabet, table)
 
     def probabilities(self, word_rows: Ints, reading_columns: Ints, reading_of: NDArray[np.integer]) -> Floats:
         """P(reading | word) for many pairs at once.
@@ -178,29 +227,26 @@ def add_expected_yields(
     return float((np.log(np.where(usable, total, 1.0)) * weights).sum())
 
 
-def save_channels(channels: Sequence[Channel], path: Path, extras: dict[str, Floats]) -> None:
-    """Write channels that share an alphabet, sparsely, as one safetensors file."""
-    from safetensors.numpy import save_file
+def channels_to_bytes(channels: Sequence[Channel]) -> bytes:
+    """Channels that share an alphabet as the content of one safetensors file; tables are stored sparsely."""
+    from safetensors.numpy import save
 
     alphabet = channels[0].alphabet
     arrays: dict[str, NDArray[np.generic]] = {
         "letters": np.frombuffer("\n".join(alphabet.letters).encode(), np.uint8),
         "pieces": np.frombuffer("\n".join(alphabet.pieces).encode(), np.uint8),
-        **extras,
     }
     for channel in channels:
         row, column = np.nonzero(channel.table)
         arrays[f"{channel.kind}.row"] = row.astype(np.uint8)
         arrays[f"{channel.kind}.column"] = column.astype(np.uint16)
         arrays[f"{channel.kind}.log"] = np.log(channel.table[row, column]).astype(np.float16)
-    save_file(arrays, path, {"format": "cchc_restore channels 1"})
+    return save(arrays, {"format": FORMAT})
 
 
-def load_channels(path: Path) -> tuple[dict[str, Channel], dict[str, NDArray[np.generic]]]:
-    """Read what `save_channels` wrote: the channels by kind and all arrays by name."""
-    from safetensors.numpy import load_file
-
-    arrays = load_file(path)
+def load_channels(path: Path) -> dict[str, Channel]:
+    """Read what `channels_to_bytes` made: the channels by kind."""
+    arrays = load_arrays(path, FORMAT)
     alphabet = Alphabet.of(
         arrays["letters"].tobytes().decode().split("\n"), arrays["pieces"].tobytes().decode().split("\n")
     )
@@ -212,4 +258,4 @@ def load_channels(path: Path) -> tuple[dict[str, Channel], dict[str, NDArray[np.
             table = np.zeros(shape, np.float32)
             table[arrays[f"{kind}.row"], arrays[f"{kind}.column"]] = np.exp(arrays[name].astype(np.float32))
             channels[kind] = Channel(kind, alphabet, table)
-    return channels, arrays
+    return channels

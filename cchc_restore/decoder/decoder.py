@@ -7,7 +7,7 @@ token that should read otherwise what it should read, how sure that is, and what
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,25 +19,39 @@ from ..document import Alternative, Mark, Span
 from ..lexicons import Lexicon
 from ..lexicons.syllables import fold_tone_placement
 from .adapt import adapt
-from .arcs import ArcBuilder, Kind, as_number
+from .arcs import ArcBuilder, Kind, Readings, as_number, join
 from .candidates import CandidateFinder
 from .casing import Case, apply_case, case_of
 from .channel import Channel, load_channels
+from .explain import CandidateScore, Explanation
 from .language_model import LanguageModel
 from .lattice import NO_WORD, Decoded, Lattices, search
 from .overlay import Overlay, pairs_of
 from .profile import profile
 from .settings import WEIGHTS, Weights
 from .tokens import Token, clauses
-from .words import CLASSES
+from .vocabulary import make_vocabulary
 
 BATCH = 256
 """Clauses searched at a time."""
+ALTERNATIVES = 4
+"""Other readings that are listed with a correction."""
+LEAST_SHOWN = 0.001
+"""Readings below this probability are not."""
 SURE = 0.8
 """A first reading with this posterior shows how the document damages letters."""
 ADAPTED = ("eng", "vie")
 """The kinds of damage that differ from document to document."""
 MODEL_FOLDER = Path(__file__).resolve().parent.parent / "models"
+
+
+WHY = {
+    Kind.WORD: "of the words near these letters it fits them and its neighbours best",
+    Kind.KEEP: "no word fits better than what stands here, or it is marked as a number, a code or a word to keep",
+    Kind.SPLIT: "two words run together fit better than any single word",
+    Kind.MERGE: "one word cut apart fits better than two",
+    Kind.NUMBER: "letters that look like digits, in a number",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +93,7 @@ class _Searched:
 
     parts: list[list[Token]]
     lattices: Lattices
-    kinds: NDArray[np.int64]
+    how: Readings
     decoded: Decoded
 
 
@@ -104,14 +118,15 @@ class Decoder:
         self.channels = channels
         self.lexicon = lexicon
         self.weights = weights
-        self.finder = CandidateFinder(model.words, range(len(CLASSES), len(model.words)), model.unigrams)
+        self.vocabulary = make_vocabulary(model, lexicon)
+        self.finder = CandidateFinder(self.vocabulary.words, self.vocabulary.readable, self.vocabulary.priors)
 
     @cached_property
     def _readings(self) -> dict[str, tuple[tuple[int, float], ...]]:
         """The lexicon's confusions as word ids and log weights."""
         table: dict[str, tuple[tuple[int, float], ...]] = {}
         for token, readings in self.lexicon.confusions.items():
-            known = [(self.model.ids.get(fold_tone_placement(r.text.lower())), r.weight) for r in readings]
+            known = [(self.vocabulary.ids.get(fold_tone_placement(r.text.lower())), r.weight) for r in readings]
             table[token] = tuple((n, float(np.log(max(w, 1e-3)))) for n, w in known if n is not None)
         return table
 
@@ -122,13 +137,26 @@ class Decoder:
         return {form.lower(): form for form in forms if form not in (form.upper(), form.capitalize())}
 
     def _overlay(self, weights: Weights) -> Overlay:
-        phrases = [(fold_tone_placement(p.text.lower()), weights.phrase) for p in self.lexicon.phrases]
+        phrases = [(fold_tone_placement(p.text.lower()), weights.phrase * p.weight) for p in self.lexicon.phrases]
         places = [(fold_tone_placement(p.name.lower()), weights.place) for p in self.lexicon.places]
         return Overlay(pairs_of([*phrases, *places], self.model.ids))
 
     def _builder(self, kind: str, channel: Channel) -> ArcBuilder:
         readings = self._readings if kind == "eng" else {}
-        return ArcBuilder(self.model, self.finder, channel, self.weights[kind], self.lexicon.keep, readings)
+        return ArcBuilder(
+            self.vocabulary,
+            self.model.unknown,
+            self.finder,
+            channel,
+            self.weights[kind],
+            self.lexicon.keep,
+            readings,
+            self._abbreviations,
+        )
+
+    @cached_property
+    def _abbreviations(self) -> frozenset[str]:
+        return frozenset(fold_tone_placement(form.lower()) for form in self.lexicon.abbreviations)
 
     def decode(self, text: str, marks: Sequence[Mark] = ()) -> DecodedText:
         """Read a text.
@@ -138,26 +166,99 @@ class Decoder:
             marks: spans found by earlier stages that stay as they are.
         """
         parts = clauses(text, marks)
+        kind, channel, damage = self._prepare(parts)
+        builder = self._builder(kind, channel)
+        readings = [
+            reading for batch in _batches(parts) for reading in self._readings_of(text, self._search(batch, kind, builder))
+        ]
+        readings.sort(key=lambda reading: reading.span)
+        return DecodedText(readings, damage)
+
+    def _prepare(self, parts: list[list[Token]]) -> tuple[str, Channel, dict[str, float]]:
+        """The kind of damage of a document and the channel fitted to it."""
         damage = profile([token for clause in parts for token in clause], self.finder, self.channels)
         kind = max(damage, key=damage.__getitem__)
-        parts.sort(key=len)
-        batches = [parts[i : i + BATCH] for i in range(0, len(parts), BATCH)]
         channel = self.channels[kind]
         if kind in ADAPTED:
             builder = self._builder(kind, channel)
             pairs: Counter[tuple[str, str]] = Counter()
-            for batch in batches:
-                pairs += self._sure_pairs(self._search(batch, kind, builder))
+            for batch in _batches(parts):
+                pairs.update(self._sure_pairs(self._search(batch, kind, builder)))
             channel = adapt(channel, pairs)
-        builder = self._builder(kind, channel)
-        readings = [r for batch in batches for r in self._readings_of(text, self._search(batch, kind, builder))]
-        readings.sort(key=lambda reading: reading.span)
-        return DecodedText(readings, damage)
+        return kind, channel, damage
+
+    def explain(self, text: str, span: Span, marks: Sequence[Mark] = ()) -> list[Explanation]:
+        """Why the tokens in a part of a text are read as they are.
+
+        Args:
+            text: the whole text; the kind of damage is judged from all of it.
+            span: the part; every token that it touches is explained.
+            marks: as for `decode`.
+        """
+        parts = clauses(text, marks)
+        kind, channel, damage = self._prepare(parts)
+        asked = [clause for clause in parts if any(_touches(token, span) for token in clause)]
+        if not asked:
+            return []
+        found = self._search(asked, kind, self._builder(kind, channel))
+        by_place = _by_place(found.lattices)
+        explanations = []
+        for number, path in enumerate(found.decoded.best):
+            clause = asked[number]
+            history = np.array([self.model.start], np.uint64)
+            for arc in path:
+                tokens = clause[int(found.lattices.start[arc]) : int(found.lattices.end[arc])]
+                if any(_touches(token, span) for token in tokens):
+                    explanations.append(self._explanation(text, found, tokens, arc, by_place, history, damage))
+                history = self._after(history, found.lattices, np.array([arc]))[1]
+        return sorted(explanations, key=lambda explanation: explanation.span)
+
+    def _after(
+        self, history: NDArray[np.uint64], lattices: Lattices, arcs: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.uint64]]:
+        """log P of the words of arcs after one history, and the histories behind them."""
+        score, longer = self.model.advance(history, np.zeros(len(arcs), np.int64), lattices.first[arcs])
+        two = np.flatnonzero(lattices.second[arcs] != NO_WORD)
+        if len(two):
+            more, behind = self.model.advance(longer[two], np.arange(len(two)), lattices.second[arcs[two]])
+            score[two] += more
+            longer[two] = behind
+        return score, longer
+
+    def _explanation(
+        self,
+        text: str,
+        found: _Searched,
+        tokens: Sequence[Token],
+        arc: int,
+        by_place: dict[tuple[int, int, int], list[int]],
+        history: NDArray[np.uint64],
+        damage: dict[str, float],
+    ) -> Explanation:
+        lattices = found.lattices
+        place = int(lattices.sentence[arc]), int(lattices.start[arc]), int(lattices.end[arc])
+        arcs = np.array(sorted(by_place[place], key=lambda other: -found.decoded.posterior[other]))
+        costs = -self._after(history, lattices, arcs)[0]
+        scores = tuple(
+            CandidateScore(
+                self._text(found, int(other), tokens),
+                round(float(-lattices.score[other]), 3),
+                round(float(cost), 3),
+                round(float(found.decoded.posterior[other]), 4),
+            )
+            for other, cost in zip(arcs, costs, strict=True)
+        )
+        chosen = self._text(found, arc, tokens)
+        confidence = min(sum(score.posterior for score in scores if score.text == chosen), 1.0)
+        kind = Kind(int(found.how.kinds[arc]))
+        span = Span(tokens[0].start, tokens[-1].end)
+        ranked = tuple(sorted(damage.items(), key=lambda item: -item[1]))
+        return Explanation(span, span.of(text), chosen, confidence, scores, ranked, WHY[kind])
 
     def _search(self, parts: list[list[Token]], kind: str, builder: ArcBuilder) -> _Searched:
-        lattices, kinds = builder.build(parts).lattices()
+        lattices, how = builder.build(parts).lattices(self.vocabulary)
         weight = self.weights[kind].language_model
-        return _Searched(parts, lattices, kinds, search(lattices, self.model, weight, self._overlays[kind]))
+        return _Searched(parts, lattices, how, search(lattices, self.model, weight, self._overlays[kind]))
 
     def _sure_pairs(self, found: _Searched) -> Counter[tuple[str, str]]:
         """The words a first reading is sure of, and the tokens they were read from."""
@@ -165,20 +266,18 @@ class Decoder:
         for number, path in enumerate(found.decoded.best):
             for arc in path:
                 sureness = float(found.decoded.posterior[arc])
-                if found.kinds[arc] == Kind.WORD and sureness >= SURE:
+                if found.how.kinds[arc] == Kind.WORD and sureness >= SURE:
                     token = found.parts[number][int(found.lattices.start[arc])]
-                    word = self._cased(self.model.words[int(found.lattices.first[arc])], case_of(token))
-                    pairs[word, token.text] += sureness  # type: ignore[assignment]
+                    pairs[self._text(found, arc, [token]), token.text] += sureness  # type: ignore[assignment]
         return pairs
 
     def _readings_of(self, text: str, found: _Searched) -> list[Reading]:
-        readings = []
+        """The changes that the best paths of a batch mean."""
         by_place = _by_place(found.lattices)
+        readings = []
         for number, path in enumerate(found.decoded.best):
             for arc in path:
-                reading = self._reading(
-                    text, found.parts[number], found.lattices, found.kinds, found.decoded.posterior, arc, by_place
-                )
+                reading = self._reading(text, found, found.parts[number], arc, by_place)
                 if reading is not None:
                     readings.append(reading)
         return readings
@@ -190,48 +289,45 @@ class Decoder:
     def _reading(
         self,
         text: str,
+        found: _Searched,
         clause: list[Token],
-        lattices: Lattices,
-        kinds: NDArray[np.int64],
-        posterior: NDArray[np.float32],
         arc: int,
         by_place: dict[tuple[int, int, int], list[int]],
     ) -> Reading | None:
         """The change an arc of the best path means, or None where it leaves things as they are."""
-        if kinds[arc] == Kind.KEEP:
+        kind = Kind(int(found.how.kinds[arc]))
+        if kind is Kind.KEEP:
             return None
+        lattices, posterior = found.lattices, found.decoded.posterior
         start, end = int(lattices.start[arc]), int(lattices.end[arc])
-        span = Span(clause[start].start, clause[end - 1].end)
+        tokens = clause[start:end]
+        span = Span(tokens[0].start, tokens[-1].end)
         original = span.of(text)
-        replacement = self._text(lattices, kinds, arc, clause)
+        replacement = self._text(found, arc, tokens)
         if _same(original, replacement):
             return None
         masses: dict[str, float] = {}
         for other in by_place[int(lattices.sentence[arc]), start, end]:
-            if posterior[other] > 0.001:
-                shown = original if kinds[other] == Kind.KEEP else self._text(lattices, kinds, other, clause)
+            if posterior[other] > LEAST_SHOWN:
+                shown = original if found.how.kinds[other] == Kind.KEEP else self._text(found, other, tokens)
                 masses[shown] = masses.get(shown, 0.0) + float(posterior[other])
-        confidence = masses.pop(replacement, 0.0)
-        rest = sorted(masses.items(), key=lambda item: (-item[1], item[0]))[:4]
+        confidence = min(masses.pop(replacement, 0.0), 1.0)
+        rest = sorted(masses.items(), key=lambda item: (-item[1], item[0]))[:ALTERNATIVES]
         alternatives = tuple(Alternative(shown, round(mass, 4)) for shown, mass in rest)
-        return Reading(span, original, replacement, Kind(int(kinds[arc])), min(confidence, 1.0), alternatives)
+        return Reading(span, original, replacement, kind, confidence, alternatives)
 
-    def _text(self, lattices: Lattices, kinds: NDArray[np.int64], arc: int, clause: list[Token]) -> str:
+    def _text(self, found: _Searched, arc: int, tokens: Sequence[Token]) -> str:
         """The characters an arc puts in place of its tokens."""
-        tokens = clause[int(lattices.start[arc]) : int(lattices.end[arc])]
-        first = self.model.words[int(lattices.first[arc])]
-        if kinds[arc] == Kind.NUMBER:
-            return as_number(tokens[0].text)
-        if kinds[arc] == Kind.KEEP:
+        kind = found.how.kinds[arc]
+        if kind == Kind.KEEP:
             return tokens[0].text
-        if len(tokens) > 1:
-            joined = Token(0, 0, "".join(t.text for t in tokens), False, False, tokens[0].capitals)
-            return self._cased(first, case_of(joined))
-        case = case_of(tokens[0])
-        shown = self._cased(first, case)
-        if lattices.second[arc] != NO_WORD:
+        if kind == Kind.NUMBER:
+            return as_number(tokens[0].text)
+        case = case_of(tokens[0] if len(tokens) == 1 else join(*tokens))
+        shown = self._cased(self.vocabulary.words[int(found.how.first[arc])], case)
+        if found.how.second[arc] != NO_WORD:
             rest = Case.UPPER if case is Case.UPPER else Case.LOWER
-            shown += " " + self._cased(self.model.words[int(lattices.second[arc])], rest)
+            shown += " " + self._cased(self.vocabulary.words[int(found.how.second[arc])], rest)
         return shown
 
     def _cased(self, word: str, case: Case) -> str:
@@ -241,6 +337,17 @@ class Decoder:
 def _same(original: str, replacement: str) -> bool:
     """Whether two texts are the same word, whatever their capitals and the place of the tone mark."""
     return fold_tone_placement(original.lower()) == fold_tone_placement(replacement.lower())
+
+
+def _batches(parts: list[list[Token]]) -> Iterator[list[list[Token]]]:
+    """Clauses of like length together, so that the search advances many at once."""
+    ordered = sorted(parts, key=len)
+    for i in range(0, len(ordered), BATCH):
+        yield ordered[i : i + BATCH]
+
+
+def _touches(token: Token, span: Span) -> bool:
+    return token.start < max(span.end, span.start + 1) and span.start < token.end
 
 
 def _by_place(lattices: Lattices) -> dict[tuple[int, int, int], list[int]]:
@@ -259,5 +366,7 @@ def load_decoder(lexicon: Lexicon, model_dir: Path | None = None) -> Decoder:
         model_dir: folder with ``language_model.safetensors`` and ``channels.safetensors``.
     """
     folder = model_dir or MODEL_FOLDER
-    channels, _ = load_channels(folder / "channels.safetensors")
+    channels = load_channels(folder / "channels.safetensors")
+    if "eng" in channels:
+        channels["eng"] = channels["eng"].mixed_with(lexicon.letters)
     return Decoder(LanguageModel.load(folder / "language_model.safetensors"), channels, lexicon)

@@ -7,15 +7,16 @@ packs the ids of the last three words, the nearest in the lowest 16 bits.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .model_file import load_arrays
 from .ngram_table import Floats, Keys, NgramTable
 from .words import BOUNDARY, UNKNOWN
 
+FORMAT = "cchc_restore language model 2"
 _MASKS = [np.uint64((1 << 16 * n) - 1) for n in range(5)]
 _SHIFT = np.uint64(16)
 
@@ -27,8 +28,10 @@ class LanguageModel:
         words: id to word.
         ids: word to id.
         unigrams: log probability (nats) by id.
-        cased: shape (words, 2): how often a word inside a clause was seen with an initial capital
-            (or wholly in capitals), and how often in all, as logarithmic bytes.
+        unigram_backoffs: log back-off weight (nats) of each word as a context.
+        tables: order (from two) to the log probabilities of its n-grams.
+        contexts: length (from two) to the log back-off weights of the contexts that longer n-grams have.
+        case_share: share of a word's occurrences inside clauses that have an initial capital.
         order: the longest n-gram.
     """
 
@@ -38,6 +41,7 @@ class LanguageModel:
         unigrams: Floats,
         unigram_backoffs: Floats,
         tables: dict[int, NgramTable],
+        contexts: dict[int, NgramTable],
         case_share: Floats,
     ) -> None:
         self.words = words
@@ -45,6 +49,7 @@ class LanguageModel:
         self.unigrams = unigrams
         self.unigram_backoffs = unigram_backoffs
         self.tables = tables
+        self.contexts = contexts
         self.case_share = case_share
         self.order = max(tables, default=1)
         self.boundary = self.ids[BOUNDARY]
@@ -69,28 +74,25 @@ class LanguageModel:
             log P(word | history) in nats, and the histories with the word added.
         """
         wide = ids.astype(np.uint64)
-        unigram_weight = self.unigram_backoffs[(histories & _MASKS[1]).astype(np.int64)]
-        result = self.unigrams[ids] + unigram_weight[states]
+        weights = self.unigram_backoffs[(histories & _MASKS[1]).astype(np.int64)]
+        result = self.unigrams[ids] + weights[states]
+        # An n-gram is only where both its context and its last n - 1 words are, so each order asks for fewer.
+        asked = np.arange(len(states))
         for n in range(2, self.order + 1):
-            table = self.tables[n]
             context = histories & _MASKS[n - 1]
             if n > 2:
-                # Only where the context itself was seen can a longer n-gram be.
-                lower = self.tables[n - 1]
-                at = lower.find(context)
-                result += lower.backoff(at)[states]
-                asked = np.flatnonzero((at >= 0)[states])
-            else:
-                asked = np.arange(len(states))
-            slots = table.find((context[states[asked]] << _SHIFT) | wide[asked])
-            found = slots >= 0
-            result[asked[found]] = table.score(slots[found])
+                known, weights = self.contexts[n - 1].find(context)
+                result += np.where(known, weights, np.float32(0))[states]
+                asked = asked[known[states[asked]]]
+            found, scores = self.tables[n].find((context[states[asked]] << _SHIFT) | wide[asked])
+            asked = asked[found]
+            result[asked] = scores[found]
         longer = ((histories[states] << _SHIFT) | wide) & _MASKS[self.order - 1]
         return result, np.where(ids == self.boundary, np.uint64(self.boundary), longer)
 
-    def save(self, path: Path, metadata: dict[str, str]) -> None:
-        """Write the model as one safetensors file."""
-        from safetensors.numpy import save_file
+    def to_bytes(self, metadata: dict[str, str]) -> bytes:
+        """The model as the content of one safetensors file."""
+        from safetensors.numpy import save
 
         arrays: dict[str, NDArray[np.generic]] = {
             "words": np.frombuffer("\n".join(self.words).encode(), np.uint8),
@@ -98,28 +100,30 @@ class LanguageModel:
             "unigram_backoffs": self.unigram_backoffs.astype(np.float16),
             "case_share": np.rint(self.case_share * 255).astype(np.uint8),
         }
-        for n, table in self.tables.items():
-            arrays[f"{n}.fingerprints"] = table.fingerprints
-            arrays[f"{n}.scores"] = table.scores
-            if table.backoffs is not None:
-                arrays[f"{n}.backoffs"] = table.backoffs
-        save_file(arrays, path, {"format": "cchc_restore language model 1", "about": json.dumps(metadata)})
+        for what, tables in (("score", self.tables), ("backoff", self.contexts)):
+            for n, table in tables.items():
+                arrays[f"{what}.{n}.entries"] = table.entries
+                arrays[f"{what}.{n}.levels"] = table.levels
+        return save(arrays, {"format": FORMAT, **metadata})
 
     @classmethod
     def load(cls, path: Path) -> LanguageModel:
-        """Read a model that `save` wrote."""
-        from safetensors.numpy import load_file
+        """Read a model that `to_bytes` made.
 
-        arrays = load_file(path)
-        orders = sorted(int(name.split(".")[0]) for name in arrays if name.endswith(".scores"))
-        tables = {
-            n: NgramTable(arrays[f"{n}.fingerprints"], arrays[f"{n}.scores"], arrays.get(f"{n}.backoffs"))
-            for n in orders
-        }
+        Raises:
+            ModelError: the file is missing or is no language model of this version.
+        """
+        arrays = load_arrays(path, FORMAT)
+
+        def tables(what: str) -> dict[int, NgramTable]:
+            orders = sorted(int(name.split(".")[1]) for name in arrays if name.startswith(what) and "levels" in name)
+            return {n: NgramTable(arrays[f"{what}.{n}.entries"], arrays[f"{what}.{n}.levels"]) for n in orders}
+
         return cls(
             arrays["words"].tobytes().decode().split("\n"),
             arrays["unigrams"].astype(np.float32),
             arrays["unigram_backoffs"].astype(np.float32),
-            tables,
+            tables("score"),
+            tables("backoff"),
             arrays["case_share"].astype(np.float32) / 255,
         )

@@ -1,10 +1,10 @@
-"""A compact hash table from n-grams to quantised log probabilities.
+"""A compact hash table from n-grams to a value of a few bits.
 
-An n-gram is a 64-bit key of up to four 16-bit word ids. The table keeps for each n-gram a 16-bit
-fingerprint of its key, one byte for its log probability and, below the highest order, one byte for the
-back-off weight of the n-gram as a context: three or four bytes an entry instead of twelve. An absent
-n-gram is taken for a present one about once in ten thousand look-ups, which no decoder notices.
-Look-ups are vectorised over numpy arrays of keys.
+An n-gram is a 64-bit key of up to four 16-bit word ids. An entry is one small integer: the upper bits are
+a fingerprint of the key, the lower bits a code that a short codebook turns into a log probability or a
+back-off weight. With 16-bit entries an absent n-gram is taken for a present one about four times in a
+thousand look-ups (the language model therefore asks for a long n-gram only where the shorter one inside
+it was found); with 32-bit entries hardly ever. Look-ups are vectorised over numpy arrays of keys.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 SLOTS = 8
-"""Slots in a bucket: eight 16-bit fingerprints are one read from memory."""
-WORD_BITS = np.uint64(16)
-QUANTUM = 0.0625
-"""Step of the quantised values in nats; 255 steps reach down to -15.9."""
+"""Slots in a bucket: eight entries are one read from memory."""
+CODE_BITS = {2: 5, 4: 8}
+"""Bits of the code by bytes of the entry."""
+LLOYD_ROUNDS = 30
+LOAD = 0.9
+"""Share of the slots that are filled; fuller tables lose more n-grams to full buckets (here about 3 %)."""
 
 Keys = NDArray[np.uint64]
 Floats = NDArray[np.float32]
@@ -32,78 +34,77 @@ def mix(keys: Keys) -> Keys:
     return z ^ (z >> np.uint64(31))
 
 
-def _place(keys: Keys, buckets: int) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
-    h = mix(keys)
-    fingerprints = (h & np.uint64(0xFFFF)).astype(np.uint16)
-    np.maximum(fingerprints, 1, out=fingerprints)  # 0 marks an empty slot
-    return ((h >> np.uint64(20)) % np.uint64(buckets)).astype(np.int64), fingerprints
+def make_codebook(values: Floats, bits: int) -> tuple[Floats, NDArray[np.int64]]:
+    """Choose levels for values so that the squared error is small (Lloyd's algorithm on a histogram).
 
+    Returns:
+        The levels in ascending order and the level of every value.
 
-def quantise(values: Floats) -> NDArray[np.uint8]:
-    """Log values (nats, at most 0) as bytes.
-
-    >>> quantise(np.array([0.0, -0.1, -99.0], np.float32)).tolist()
-    [0, 2, 255]
+    >>> levels, codes = make_codebook(np.array([-1, -1, -2, -5], np.float32), 5)
+    >>> levels[codes].tolist()
+    [-1.0, -1.0, -2.0, -5.0]
     """
-    return np.clip(np.rint(values / -QUANTUM), 0, 255).astype(np.uint8)
+    low, high = np.quantile(values, [0.0005, 1.0])
+    levels = np.linspace(low, high, 2**bits)
+    points, masses = np.unique(np.round(np.clip(values, low, high), 3), return_counts=True)
+    for _ in range(LLOYD_ROUNDS):
+        code = np.searchsorted((levels[1:] + levels[:-1]) / 2, points)
+        mass = np.bincount(code, masses, len(levels))
+        mean = np.bincount(code, masses * points, len(levels)) / np.maximum(mass, 1)
+        levels = np.sort(np.where(mass > 0, mean, levels))
+    return levels.astype(np.float32), np.searchsorted((levels[1:] + levels[:-1]) / 2, values)
 
 
 @dataclass(frozen=True)
 class NgramTable:
-    """The n-grams of one order.
+    """The values of many n-grams of one order.
 
     Attributes:
-        fingerprints: shape (buckets, SLOTS), 0 where a slot is empty.
-        scores: shape (buckets * SLOTS,), quantised log probability.
-        backoffs: the same for the back-off weight, or ``None`` in the highest order.
+        entries: shape (buckets, SLOTS), unsigned integers; 0 where a slot is empty.
+        levels: the codebook, in nats.
     """
 
-    fingerprints: NDArray[np.uint16]
-    scores: NDArray[np.uint8]
-    backoffs: NDArray[np.uint8] | None
+    entries: NDArray[np.unsignedinteger]
+    levels: Floats
 
     @classmethod
-    def build(cls, keys: Keys, scores: Floats, backoffs: Floats | None, load: float = 0.82) -> NgramTable:
-        """Pack n-grams, the most useful first: what finds its bucket full is left out (about 1 %).
+    def build(cls, keys: Keys, values: Floats, width: int) -> NgramTable:
+        """Pack n-grams, the most useful first: what finds its bucket full is left out.
 
         Args:
             keys: distinct keys in falling order of usefulness.
-            scores: log probabilities in nats.
-            backoffs: log back-off weights in nats, or ``None``.
-            load: the share of slots to fill.
+            values: their log probabilities or weights in nats.
+            width: bytes of an entry, 2 or 4.
         """
-        buckets = max(1, int(np.ceil(len(keys) / load / SLOTS)))
-        bucket, fingerprint = _place(keys, buckets)
+        dtype: type[np.unsignedinteger] = np.uint16 if width == 2 else np.uint32
+        levels, codes = make_codebook(values, CODE_BITS[width])
+        buckets = max(1, int(np.ceil(len(keys) / LOAD / SLOTS)))
+        table = cls(np.zeros((buckets, SLOTS), dtype), levels)
+        bucket, fingerprint = table._place(keys)
         order = np.argsort(bucket, kind="stable")
-        sorted_bucket = bucket[order]
-        first = np.searchsorted(sorted_bucket, sorted_bucket, side="left")
-        rank = np.arange(len(order)) - first
+        in_order = bucket[order]
+        rank = np.arange(len(order)) - np.searchsorted(in_order, in_order, side="left")
         fits = order[rank < SLOTS]
-        slot = bucket[order][rank < SLOTS] * SLOTS + rank[rank < SLOTS]
-        fingerprints = np.zeros(buckets * SLOTS, np.uint16)
-        packed = np.zeros(buckets * SLOTS, np.uint8)
-        fingerprints[slot] = fingerprint[fits]
-        packed[slot] = quantise(scores[fits])
-        weights = None
-        if backoffs is not None:
-            weights = np.zeros(buckets * SLOTS, np.uint8)
-            weights[slot] = quantise(backoffs[fits])
-        return cls(fingerprints.reshape(buckets, SLOTS), packed, weights)
+        table.entries[in_order[rank < SLOTS], rank[rank < SLOTS]] = fingerprint[fits] | codes[fits].astype(dtype)
+        return table
 
-    def find(self, keys: Keys) -> NDArray[np.int64]:
-        """The slot of each key, -1 where it is absent. Any shape; the result has the same."""
-        bucket, fingerprint = _place(keys, len(self.fingerprints))
-        hits = self.fingerprints[bucket] == fingerprint[..., None]
-        slot = hits.argmax(axis=-1)
-        found = np.take_along_axis(hits, slot[..., None], axis=-1)[..., 0]
-        return np.where(found, bucket * SLOTS + slot, -1)
+    def _place(self, keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.unsignedinteger]]:
+        """Bucket of each key, and its fingerprint in the upper bits of an entry."""
+        hashed = mix(keys)
+        width = self.entries.itemsize
+        code = CODE_BITS[width]
+        fingerprint = hashed & np.uint64((1 << 8 * width - code) - 1)
+        fingerprint = np.maximum(fingerprint, np.uint64(1)) << np.uint64(code)  # 0 marks an empty slot
+        bucket = (hashed >> np.uint64(28)) % np.uint64(len(self.entries))
+        return bucket.astype(np.int64), fingerprint.astype(self.entries.dtype)
 
-    def score(self, slots: NDArray[np.int64]) -> Floats:
-        """Log probabilities (nats) of slots that `find` gave (not -1)."""
-        return self.scores[slots].astype(np.float32) * np.float32(-QUANTUM)
-
-    def backoff(self, slots: NDArray[np.int64]) -> Floats:
-        """Log back-off weights (nats) of slots, 0 where a slot is -1."""
-        if self.backoffs is None:
-            return np.zeros(slots.shape, np.float32)
-        return np.where(slots >= 0, self.backoffs[slots].astype(np.float32) * np.float32(-QUANTUM), np.float32(0))
+    def find(self, keys: Keys) -> tuple[NDArray[np.bool_], Floats]:
+        """Which keys (one-dimensional) are present, and their values (anything where absent)."""
+        bucket, fingerprint = self._place(keys)
+        code = CODE_BITS[self.entries.itemsize]
+        rows = self.entries[bucket]
+        hits = (rows >> self.entries.dtype.type(code)) == (fingerprint >> fingerprint.dtype.type(code))[:, None]
+        slot = hits.argmax(axis=1)
+        at = np.arange(len(keys))
+        codes = rows[at, slot] & self.entries.dtype.type((1 << code) - 1)
+        return hits[at, slot], self.levels[np.minimum(codes, len(self.levels) - 1)]

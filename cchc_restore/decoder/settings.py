@@ -19,13 +19,14 @@ class Weights:
         keep_word: cost of leaving a token that is no known word as it is.
         keep_letter: the same, for each of its characters.
         keep_acronym_letter: for each letter of a token in capitals.
+        keep_abbreviation: cost of leaving a known abbreviation as it is.
         split: cost of reading one token as two words.
         merge: cost of reading two tokens as one word.
         digit_word: cost of reading a number as a word.
         number_digit: cost of leaving a number as it is, for each digit.
         lettered_number: cost of taking digits with a letter behind them (``23a``) for a number.
         word_digit: cost of reading letters as a number.
-        phrase: bonus of a pair of words from the lexicon's phrases.
+        phrase: bonus of a pair of words from the lexicon's phrases, for each point of the phrase's weight.
         place: bonus of a pair of capitalised words from the gazetteer.
         temperature: posteriors are flattened by this exponent so that they tell the truth.
     """
@@ -35,13 +36,14 @@ class Weights:
     keep_word: float = 4.0
     keep_letter: float = 2.2
     keep_acronym_letter: float = 1.8
+    keep_abbreviation: float = 1.0
     split: float = 7.0
     merge: float = 5.5
     digit_word: float = 1.0
     number_digit: float = 0.0
     lettered_number: float = 4.0
     word_digit: float = 4.0
-    phrase: float = 0.3
+    phrase: float = 0.2
     place: float = 1.5
     temperature: float = 1.0
 

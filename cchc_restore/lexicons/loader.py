@@ -111,6 +111,14 @@ class Lexicon:
         return MappingProxyType(table)
 
     @cached_property
+    def letters(self) -> Mapping[str, Mapping[str, float]]:
+        """Printed letter to what an English engine makes of it, with the share of each reading."""
+        found: dict[str, dict[str, float]] = {}
+        for letter, reading, share, _reason in self.rows("letters.tsv"):
+            found.setdefault(letter, {})[reading] = self._number("letters.tsv", share)
+        return MappingProxyType(found)
+
+    @cached_property
     def abbreviations(self) -> Mapping[str, Abbreviation]:
         """Abbreviation to its usual expansion, with the others beside it."""
         found: dict[str, Abbreviation] = {}

@@ -81,6 +81,7 @@ _ALL: Final = (
         ("token", "kind", "reason"),
         words={"kind": frozenset({"product", "unit", "index", "foreign", "symbol"})},
     ),
+    Table("letters.tsv", ("letter", "reading", "share", "reason"), key=2, shares=frozenset({"share"})),
     Table(
         "names.tsv",
         ("syllable", "surname", "middle", "given"),

@@ -1,0 +1,5 @@
+"""Builds what the decoder is made of: the language model from clean text, the channels from OCR/gold pairs."""
+
+from .build import DEFAULT_SIZES, build_channels, build_language_model
+
+__all__ = ["DEFAULT_SIZES", "build_channels", "build_language_model"]

@@ -14,23 +14,13 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..decoder.channel import FLOOR, MAX_PIECE, MAX_READING, MAX_WORD, Alphabet, Channel, add_expected_yields
+from ..decoder.channel import FLOOR, MAX_PIECE, MAX_READING, MAX_WORD, Alphabet, Channel, add_expected_yields, base_letter
 from .corpus import Progress
 
 WordPairs = Counter[tuple[str, str]]
 """(printed word, what was read) with how often."""
 
 BATCH = 4096
-
-
-def base_letter(letter: str) -> str:
-    """The letter without any mark, in its own case.
-
-    >>> base_letter("Ộ"), base_letter("đ")
-    ('O', 'd')
-    """
-    plain = unicodedata.normalize("NFD", letter)[0]
-    return {"đ": "d", "Đ": "D"}.get(plain, plain)
 
 
 def toneless_letter(letter: str) -> str:

@@ -139,39 +139,30 @@ def _usefulness(model: Mapping[int, Order], n: int) -> Doubles:
     return np.where(unknown, -1.0, gain)
 
 
-def prune(model: dict[int, Order], sizes: Mapping[int, int]) -> dict[int, tuple[Order, Doubles]]:
-    """Keep the most useful n-grams of each order, and the contexts of those that stay.
+def prune(model: Mapping[int, Order], sizes: Mapping[int, int]) -> dict[int, Order]:
+    """Keep the most useful n-grams of each order, and what the look-up of those that stay needs.
 
     Args:
         model: as `estimate` gives it.
         sizes: the most n-grams to keep, by order from two on.
-
-    Returns:
-        The orders with their usefulness (contexts kept for a longer n-gram have at least 0).
     """
-    kept: dict[int, tuple[Order, Doubles]] = {}
+    kept: dict[int, Order] = {}
     needed = np.empty(0, np.uint64)
     for n in sorted(sizes, reverse=True):
         entry = model[n]
         gain = _usefulness(model, n)
-        forced = np.zeros(len(gain), bool)
-        forced[entry.find(needed)] = True
-        room = max(0, sizes[n] - int(forced.sum()))
-        free = np.where(forced, -np.inf, gain)
-        if room < len(free):
-            limit = np.partition(free, len(free) - room - 1)[len(free) - room - 1] if room else np.inf
-        else:
-            limit = 0.0
-        chosen = forced | (free > max(limit, 0.0))
-        kept[n] = (
-            Order(entry.keys[chosen], entry.counts[chosen], entry.probabilities[chosen]),
-            np.where(forced, np.inf, gain)[chosen],
-        )
-        needed = np.unique(entry.keys[chosen] >> _SHIFT)
+        if len(needed):
+            gain[entry.find(needed)] = np.inf
+        room = min(sizes[n], int((gain > 0).sum()))
+        limit = np.partition(gain, len(gain) - room)[len(gain) - room] if room else np.inf
+        chosen = (gain >= limit) & (gain > 0)
+        kept[n] = Order(entry.keys[chosen], entry.counts[chosen], entry.probabilities[chosen])
+        # An n-gram is looked for only where its context and the n-gram inside it are.
+        needed = np.union1d(entry.keys[chosen] >> _SHIFT, entry.keys[chosen] & _mask(n - 1))
     return kept
 
 
-def pack(words: Words, model: dict[int, Order], kept: dict[int, tuple[Order, Doubles]]) -> LanguageModel:
+def pack(words: Words, model: Mapping[int, Order], kept: Mapping[int, Order]) -> LanguageModel:
     """Compute the back-off weights of the pruned model and pack it for use."""
     size = len(words.words)
     unigrams = np.full(size, 1e-9)
@@ -183,8 +174,8 @@ def pack(words: Words, model: dict[int, Order], kept: dict[int, tuple[Order, Dou
         """P of the last word after the others in the pruned model."""
         if n == 1:
             return unigrams[keys.astype(np.int64)]
-        found = kept[n][0].find(keys)
-        result = np.where(found >= 0, kept[n][0].probabilities[found], 0.0)
+        found = kept[n].find(keys)
+        result = np.where(found >= 0, kept[n].probabilities[found], 0.0)
         missing = np.flatnonzero(found < 0)
         context_keys, weights = backoff[n - 1]
         contexts = keys[missing] >> _SHIFT
@@ -194,7 +185,7 @@ def pack(words: Words, model: dict[int, Order], kept: dict[int, tuple[Order, Dou
         return result
 
     for n in sorted(kept):
-        entry = kept[n][0]
+        entry = kept[n]
         context = entry.keys >> _SHIFT
         starts = np.flatnonzero(np.concatenate([[True], context[1:] != context[:-1]]))
         above = np.add.reduceat(entry.probabilities, starts)
@@ -203,16 +194,15 @@ def pack(words: Words, model: dict[int, Order], kept: dict[int, tuple[Order, Dou
         backoff[n - 1] = (context[starts], np.minimum(weights, 1.0))
 
     tables: dict[int, NgramTable] = {}
-    for n, (entry, gain) in kept.items():
-        weights = np.ones(len(entry.keys))
+    contexts: dict[int, NgramTable] = {}
+    for n, entry in kept.items():
+        # What finds its bucket full is left out: let that be something rare.
+        rank = np.argsort(-entry.counts, kind="stable")
+        values = np.log(entry.probabilities[rank]).astype(np.float32)
+        tables[n] = NgramTable.build(entry.keys[rank], values, 4 if n == 2 else 2)
         if n in backoff:
-            weights[entry.find(backoff[n][0])] = backoff[n][1]
-        rank = np.argsort(-gain, kind="stable")
-        tables[n] = NgramTable.build(
-            entry.keys[rank],
-            np.log(entry.probabilities[rank]).astype(np.float32),
-            np.log(weights[rank]).astype(np.float32) if n in backoff else None,
-        )
+            keys, weights = backoff[n]
+            contexts[n] = NgramTable.build(keys, np.log(weights).astype(np.float32), 2)
     unigram_backoffs = np.ones(size)
     unigram_backoffs[backoff[1][0].astype(np.int64)] = backoff[1][1]
     return LanguageModel(
@@ -220,5 +210,6 @@ def pack(words: Words, model: dict[int, Order], kept: dict[int, tuple[Order, Dou
         np.log(unigrams).astype(np.float32),
         np.log(unigram_backoffs).astype(np.float32),
         tables,
+        contexts,
         words.case_share,
     )

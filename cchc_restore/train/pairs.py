@@ -58,7 +58,8 @@ def find_pair_files(paths: list[Path]) -> list[PairFile]:
                     found.append(PairFile(gold, ocr, kind))
         if len(found) == before:
             raise InputError(
-                f"{path}: no OCR/gold pairs found",
+                "no OCR/gold pairs found",
+                where=str(path),
                 remedy="name a folder with NAME.gold.txt beside NAME.KIND.txt, for example report.eng.txt",
             )
     return found

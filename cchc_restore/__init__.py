@@ -1,0 +1,35 @@
+"""Repairs badly OCR'd Vietnamese administrative reports and shows every change.
+
+>>> from cchc_restore import restore
+>>> result = restore("Phƣơng hƣớng nhiệm vụ", stages=["encoding", "characters"])
+>>> result.text
+'Phương hướng nhiệm vụ'
+>>> [(e.original, e.replacement) for e in result.ledger]
+[('ƣ', 'ư'), ('ƣ', 'ư')]
+"""
+
+from __future__ import annotations
+
+from cchc_restore.document import Alternative, Correction, Document, Mark, Span
+from cchc_restore.errors import RestoreError
+from cchc_restore.ledger import Entry, Ledger, replay, undo
+from cchc_restore.pipeline import Restorer, Result, restore
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Alternative",
+    "Correction",
+    "Document",
+    "Entry",
+    "Ledger",
+    "Mark",
+    "RestoreError",
+    "Restorer",
+    "Result",
+    "Span",
+    "__version__",
+    "replay",
+    "restore",
+    "undo",
+]

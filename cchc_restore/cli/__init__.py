@@ -1,0 +1,97 @@
+"""The command line: parses, calls the library, renders. Standard output belongs to results alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from cchc_restore import __version__
+from cchc_restore.cli.console import OutputClosed, discard_output, say, say_bug
+from cchc_restore.errors import ExitCode, RestoreError
+
+_COMMANDS = {
+    "fix": "cchc_restore.cli.fix:fix",
+    "explain": "cchc_restore.cli.explain:explain",
+    "evaluate": "cchc_restore.cli.evaluate:evaluate",
+    "lexicon": "cchc_restore.cli.lexicon:lexicon",
+    "train": "cchc_restore.cli.train:train",
+}
+"""Command -> where it is; a command is imported only when it is used, so that `--help` starts at once."""
+
+_SUMMARIES = {
+    "fix": "Repair texts and show every change.",
+    "explain": "Say why a word was read as it was.",
+    "evaluate": "Measure texts against the right ones: SER, WER, CER.",
+    "lexicon": "Check the lexicon.",
+    "train": "Build the language model and the channels from text.",
+}
+
+_EPILOG = """\b
+Examples:
+  cchc-restore fix scan.txt > clean.txt
+  cchc-restore fix reports/ -o clean/ --report changes.jsonl
+  pdftotext -layout scan.pdf - | cchc-restore fix -
+  cchc-restore explain "thue hi¢n"
+  cchc-restore evaluate gold.txt clean.txt
+
+\b
+Exit codes: 0 done, 1 changes pending (fix --check), 2 wrong usage,
+3 some inputs failed, 130 interrupted.
+"""
+
+
+class _LazyGroup(click.Group):
+    """A group whose commands are imported on first use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, attribute = _COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _SUMMARIES[name]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=_LazyGroup, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", prog_name="cchc-restore")
+def cli() -> None:
+    """Repair badly OCR'd Vietnamese administrative reports."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; every expected failure ends as one clear message.
+
+    Args:
+        arguments: the arguments behind the program's name; None for those of the process.
+    """
+    try:
+        code = cli.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="cchc-restore",
+            standalone_mode=False,
+        )
+    except click.ClickException as error:
+        error.show()  # to standard error
+        return int(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        say("interrupted")
+        return ExitCode.INTERRUPTED
+    except OutputClosed:
+        discard_output()  # the reader has had enough; that is no failure of ours
+        return ExitCode.OK
+    except RestoreError as error:
+        say(f"error: {error}")
+        return error.exit_code
+    except Exception as error:  # a bug; even then no traceback unless asked for
+        say_bug(error)
+        return ExitCode.INPUT_FAILED
+    return int(code) if isinstance(code, int) else ExitCode.OK

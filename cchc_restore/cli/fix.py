@@ -1,0 +1,217 @@
+"""`cchc-restore fix`: repair texts."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from cchc_restore.cli.console import OutputClosed, say, say_bug, write_output
+from cchc_restore.cli.inputs import STDIN, Job, plan
+from cchc_restore.cli.rendering import report_lines, unified_diff
+from cchc_restore.config import Settings, find_settings
+from cchc_restore.errors import ExitCode, OutputError, RestoreError, UsageError
+from cchc_restore.formats import atomic_writer, write_text
+from cchc_restore.pipeline import STAGE_NAMES, Restorer, Result
+
+_EPILOG = f"""\b
+Stages, in order: {", ".join(STAGE_NAMES)}.
+With --stages the stages that the named ones build on run too.
+
+\b
+Examples:
+  cchc-restore fix scan.txt                       repaired text to the screen
+  cchc-restore fix scan.txt -o clean.txt          to a file
+  cchc-restore fix reports/ -o clean/             a folder, same tree of .txt
+  cchc-restore fix - < scan.txt | less            in a pipe
+  cchc-restore fix scan.txt --diff                what would change
+  cchc-restore fix reports/ --check               exit 1 if anything would
+  cchc-restore fix scan.txt --threshold 0.9 --report doubtful.jsonl -o clean.txt
+
+\b
+Settings (threshold, stages, skip, lexicon, model) are read from
+cchc-restore.yaml or [tool.cchc-restore] in pyproject.toml, in the folder of
+the first input or above it, else in the current folder or above it.
+"""
+
+
+@dataclass
+class _Run:
+    """Options of this run that shape its output, and what has happened so far."""
+
+    diff: bool
+    check: bool
+    quiet: bool
+    verbose: bool
+    done: int = 0
+    changed: int = 0
+    applied: int = 0
+    proposed: int = 0
+    failed: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        if self.failed:
+            return ExitCode.INPUT_FAILED
+        return ExitCode.CHANGES_PENDING if self.check and self.changed else ExitCode.OK
+
+
+def _names(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    return None if value is None else tuple(name for part in value.split(",") if (name := part.strip()))
+
+
+@click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("paths", nargs=-1, required=True, metavar="PATH... | -")
+@click.option("-o", "--output", metavar="PATH", help="Write to a file, or for several inputs to a folder.")
+@click.option("--report", metavar="FILE.jsonl", help="List every correction, one JSON object a line.")
+@click.option("--diff", is_flag=True, help="Print a unified diff instead of the text.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 where something would change.")
+@click.option(
+    "--threshold", type=click.FloatRange(0, 1), metavar="P", help="Only propose corrections below P (0 to 1)."
+)
+@click.option("--stages", callback=_names, metavar="A,B", help="Run only these stages.")
+@click.option("--skip", callback=_names, metavar="A,B", help="Leave these stages out.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@click.option("-v", "--verbose", is_flag=True, help="Print stages, times and the kind of damage.")
+def fix(
+    paths: tuple[str, ...],
+    output: str | None,
+    report: str | None,
+    diff: bool,
+    check: bool,
+    threshold: float | None,
+    stages: tuple[str, ...] | None,
+    skip: tuple[str, ...] | None,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Repair texts: files, folders of .txt files, or - for standard input.
+
+    The repaired text of one input goes to standard output unless -o says otherwise; every line stays where it
+    is. Messages go to standard error.
+    """
+    if quiet and verbose:
+        raise UsageError("-q and -v exclude each other", remedy="give one of them")
+    jobs = plan(paths, None if check else output, writes_text=not check and not diff)
+    _check_report(report, jobs)
+    settings = _settings(paths).override(threshold=threshold, stages=stages, skip=skip)
+    restorer = Restorer(
+        threshold=settings.threshold,
+        stages=settings.stages,
+        skip=settings.skip,
+        lexicon=settings.lexicon,
+        model=settings.model,
+    )
+    run = _Run(diff, check, quiet, verbose)
+    if verbose:
+        say(f"stages: {', '.join(restorer.stage_names)}; threshold {settings.threshold:g}")
+        if settings.source:
+            say(f"settings from {settings.source}")
+    start = time.perf_counter()
+    with _report_file(report) as report_file:
+        for job in jobs:
+            _fix_one(job, restorer, run, report_file)
+    if not quiet and (len(jobs) > 1 or verbose):
+        say(_summary(run, time.perf_counter() - start))
+    return run.exit_code
+
+
+def _fix_one(job: Job, restorer: Restorer, run: _Run, report_file: BinaryIO | None) -> None:
+    """Restore one document; what goes wrong with it is told and counted, and the next one has its turn."""
+    try:
+        result = restorer.restore(job.read(), name=job.name)
+        _deliver(job, result, run)
+    except OutputClosed:
+        raise
+    except RestoreError as error:
+        run.failed.append(job.name)
+        where = "" if error.where else f"{job.name}: "
+        say(f"error: {where}{error}")
+        return
+    except Exception as error:
+        run.failed.append(job.name)
+        say_bug(error, job.name)
+        return
+    if report_file:
+        report_file.writelines(line.encode("utf-8") for line in report_lines(result))
+    run.done += 1
+    run.changed += result.changed
+    run.applied += len(result.ledger.applied)
+    run.proposed += len(result.ledger.proposed)
+    if run.check and result.changed and not run.quiet:
+        say(f"would change {job.name} ({len(result.ledger.applied)} corrections)")
+    if run.verbose:
+        _tell(job, result)
+
+
+def _deliver(job: Job, result: Result, run: _Run) -> None:
+    """Put the result where it belongs."""
+    if run.diff:
+        write_output("".join(unified_diff(job.name, result.source, result.text)))
+    if run.check:
+        return
+    if job.output is not None:
+        try:
+            job.output.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(
+                f"its folder cannot be made ({error.strerror})",
+                where=str(job.output),
+                remedy="choose another folder",
+            ) from error
+        write_text(job.output, result.text)
+    elif not run.diff:
+        write_output(result.text)
+
+
+def _tell(job: Job, result: Result) -> None:
+    times = ", ".join(f"{name} {seconds * 1000:.0f} ms" for name, seconds in result.timings.items())
+    say(f"{job.name}: {len(result.ledger.applied)} applied, {len(result.ledger.proposed)} proposed; {times}")
+    if result.profile:
+        shares = sorted(result.profile.items(), key=lambda item: -item[1])
+        say(f"{job.name}: damage: {', '.join(f'{kind} {share:.2f}' for kind, share in shares)}")
+
+
+def _summary(run: _Run, seconds: float) -> str:
+    verb = "would change" if run.check else "changed"
+    failed = f", {len(run.failed)} failed" if run.failed else ""
+    documents = run.done + len(run.failed)
+    return (
+        f"{documents} documents: {run.changed} {verb}, {run.done - run.changed} unchanged{failed}; "
+        f"{run.applied} corrections, {run.proposed} proposed; {seconds:.1f} s"
+    )
+
+
+def _settings(paths: tuple[str, ...]) -> Settings:
+    """Settings beside the first input or above it, else from the current folder up."""
+    if paths[0] != STDIN:
+        first = Path(paths[0])
+        settings = find_settings(first if first.is_dir() else first.parent)
+        if settings.source:
+            return settings
+    return find_settings(Path.cwd())
+
+
+def _check_report(report: str | None, jobs: list[Job]) -> None:
+    if report is None:
+        return
+    path = Path(report).resolve()
+    for job in jobs:
+        if path in [p.resolve() for p in (job.path, job.output) if p is not None]:
+            raise UsageError(
+                f"the report would overwrite {report}", remedy="give the report a name of its own"
+            )
+
+
+@contextlib.contextmanager
+def _report_file(report: str | None) -> Iterator[BinaryIO | None]:
+    if report is None:
+        yield None
+        return
+    with atomic_writer(Path(report)) as file:
+        yield file

@@ -1,0 +1,185 @@
+"""Settings: what a user may lay down for a folder of documents, and where they are looked for.
+
+From a starting folder upwards, the first of `cchc-restore.yaml` and a `pyproject.toml` with a table
+`[tool.cchc-restore]` counts. Options of the command line go before settings.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from cchc_restore.errors import ConfigError, nearest
+from cchc_restore.pipeline import DEFAULT_THRESHOLD, STAGE_NAMES
+
+YAML_NAME: Final = "cchc-restore.yaml"
+TABLE_NAME: Final = "cchc-restore"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be set.
+
+    Attributes:
+        threshold: corrections below this confidence (0..1) are only proposed.
+        stages: names of the stages to run; None for all.
+        skip: names of stages to leave out.
+        lexicon: a folder to read instead of the lexicon of the package; relative to the settings file.
+        model: a folder with trained files to read instead of those of the package; relative to the settings
+            file.
+        source: the file the settings came from, or None.
+    """
+
+    threshold: float = DEFAULT_THRESHOLD
+    stages: tuple[str, ...] | None = None
+    skip: tuple[str, ...] = ()
+    lexicon: Path | None = None
+    model: Path | None = None
+    source: Path | None = None
+
+    def override(self, **values: object) -> Settings:
+        """These settings with every value that is not None put in place.
+
+        >>> Settings().override(threshold=0.9, stages=None).threshold
+        0.9
+        """
+        return replace(self, **{key: value for key, value in values.items() if value is not None})  # type: ignore[arg-type]
+
+
+def _probability(value: object, folder: Path) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ValueError("a number from 0 to 1")
+    try:
+        number = float(value)
+    except ValueError:
+        raise ValueError("a number from 0 to 1") from None
+    if not 0.0 <= number <= 1.0:
+        raise ValueError("a number from 0 to 1")
+    return number
+
+
+def _stage_names(value: object, folder: Path) -> tuple[str, ...]:
+    names = [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(name in STAGE_NAMES for name in names):
+        raise ValueError(f"a list out of {', '.join(STAGE_NAMES)}")
+    return tuple(names)
+
+
+def _folder(value: object, folder: Path) -> Path:
+    if not isinstance(value, str) or not (path := folder / value).is_dir():
+        raise ValueError("a folder that exists")
+    return path
+
+
+_READERS: Final[Mapping[str, Callable[[object, Path], Any]]] = {
+    "threshold": _probability,
+    "stages": _stage_names,
+    "skip": _stage_names,
+    "lexicon": _folder,
+    "model": _folder,
+}
+
+
+def parse_settings(values: Mapping[str, object], source: Path) -> Settings:
+    """Settings out of the keys and values of a file.
+
+    Raises:
+        ConfigError: an unknown key (the nearest known one is named), or a value of the wrong kind.
+    """
+    read: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in _READERS:
+            near = nearest(key, _READERS)
+            hint = f"did you mean {near!r}? " if near else ""
+            raise ConfigError(
+                f"unknown setting {key!r}",
+                where=str(source),
+                remedy=f"{hint}Settings are {', '.join(_READERS)}",
+            )
+        try:
+            read[key] = _READERS[key](value, source.parent)
+        except ValueError as error:
+            raise ConfigError(f"{key!r} is {value!r}", where=str(source), remedy=f"give {error}") from None
+    return Settings(**read, source=source)
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings of one file, `.yaml` or `pyproject.toml`.
+
+    Raises:
+        ConfigError: it cannot be read, or what `parse_settings` raises.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"cannot be read ({error})", where=str(path), remedy="check the file, or move it"
+        ) from None
+    return parse_settings(_toml(text, path) if path.suffix == ".toml" else _yaml(text, path), path)
+
+
+def find_settings(start: Path) -> Settings:
+    """The settings that count for documents in `start` (a folder); the defaults where no file is found.
+
+    Raises:
+        ConfigError: the file found is faulty.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (path := folder / YAML_NAME).is_file():
+            return load_settings(path)
+        if (path := folder / "pyproject.toml").is_file() and f"[tool.{TABLE_NAME}]" in _peek(path):
+            return load_settings(path)
+    return Settings()
+
+
+def _peek(path: Path) -> str:
+    """The text of somebody's pyproject.toml; unreadable ones are none of our business."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _toml(text: str, path: Path) -> Mapping[str, object]:
+    try:
+        table = tomllib.loads(text).get("tool", {}).get(TABLE_NAME, {})
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"no valid TOML ({error})", where=str(path), remedy="mend the line it names"
+        ) from None
+    if not isinstance(table, dict):
+        raise ConfigError(
+            f"tool.{TABLE_NAME} is no table", where=str(path), remedy="write key = value lines under it"
+        )
+    return table
+
+
+def _yaml(text: str, path: Path) -> Mapping[str, object]:
+    """Keys and values as strings (`threshold: 0.7` needs no quotes here: each key knows what it wants)."""
+    import yaml
+
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{path}:{mark.line + 1}" if mark else str(path)
+        problem = getattr(error, "problem", None) or "no valid YAML"
+        raise ConfigError(problem, where=where, remedy="mend the YAML of this line") from None
+    if node is None:
+        return {}
+    if not isinstance(node, yaml.MappingNode):
+        raise ConfigError("not a list of settings", where=str(path), remedy="write one 'key: value' a line")
+    values: dict[str, object] = {}
+    for key, value in node.value:
+        if str(key.value) in values:
+            where = f"{path}:{key.start_mark.line + 1}"
+            raise ConfigError(
+                f"the setting {key.value!r} stands twice", where=where, remedy="delete one of the two"
+            )
+        is_list = isinstance(value, yaml.SequenceNode)
+        values[str(key.value)] = [str(item.value) for item in value.value] if is_list else value.value
+    return values

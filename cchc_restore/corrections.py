@@ -1,0 +1,111 @@
+"""What stages speak of: places in a text, changes they want, findings they leave for later stages."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of character offsets.
+
+    >>> Span(2, 5).length
+    3
+    >>> Span(0, 2).overlaps(Span(2, 4))
+    False
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: {self.start}..{self.end}")
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+    def of(self, text: str) -> str:
+        """The characters of `text` this span covers."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another reading of the same characters with its probability (0..1)."""
+
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A change a stage wants.
+
+    Attributes:
+        span: where, in the text the stage was shown.
+        original: the characters there, exactly.
+        replacement: what should stand there; empty deletes.
+        stage: name of the stage.
+        rule: short stable name of the rule within the stage, for filtering and tests.
+        confidence: probability (0..1) that the change is right.
+        reason: one sentence for a human reader.
+        alternatives: other readings, best first.
+        propose_only: never applied, only listed for review.
+    """
+
+    span: Span
+    original: str
+    replacement: str
+    stage: str
+    rule: str
+    confidence: float
+    reason: str
+    alternatives: tuple[Alternative, ...] = ()
+    propose_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A finding, not a change: `kind` is number, date, code, unit, noise …; later stages respect it."""
+
+    span: Span
+    kind: str
+
+
+class LineIndex:
+    """Line and column (both from 1) of character offsets. Lines end at "\\n" only, as for `sed -n`.
+
+    >>> LineIndex("một\\nhai").locate(5)
+    (2, 2)
+    """
+
+    def __init__(self, text: str) -> None:
+        starts = [0]
+        position = text.find("\n")
+        while position >= 0:
+            starts.append(position + 1)
+            position = text.find("\n", position + 1)
+        self._starts = starts
+        self._end = len(text)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def locate(self, offset: int) -> tuple[int, int]:
+        """(line, column) of a character offset."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def span(self, line: int) -> Span:
+        """The characters of a line (from 1) without its "\\n". Raises IndexError where there is none."""
+        if not 1 <= line <= len(self._starts):
+            raise IndexError(line)
+        end = self._starts[line] - 1 if line < len(self._starts) else self._end
+        return Span(self._starts[line - 1], end)

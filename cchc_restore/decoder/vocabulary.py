@@ -1,0 +1,73 @@
+"""The words a token may be read as: those the language model knows, and those only the lexicon knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..lexicons import Lexicon
+from ..lexicons.syllables import fold_tone_placement, is_syllable
+from .language_model import LanguageModel
+from .words import CLASSES
+
+STRANGER_PRIOR = -13.5
+"""log probability in nats of a word that only the lexicon knows."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words by id: first those of the language model under its own ids, then the lexicon's.
+
+    Attributes:
+        words: id to folded lower-case word.
+        ids: word to id.
+        model_ids: id to the id the language model knows it by (its unknown word for the lexicon's words).
+        priors: id to log unigram probability in nats.
+        capital_share: id to the share of a word's occurrences inside clauses that have a capital.
+        extra_cost: id to a cost in nats, which makes the unknown word as rare as the stranger is.
+    """
+
+    words: list[str]
+    ids: dict[str, int]
+    model_ids: NDArray[np.int64]
+    priors: NDArray[np.float32]
+    capital_share: NDArray[np.float32]
+    extra_cost: NDArray[np.float32]
+
+    @property
+    def readable(self) -> range:
+        """The ids that a token may be read as: all but the classes."""
+        return range(len(CLASSES), len(self.words))
+
+
+def make_vocabulary(model: LanguageModel, lexicon: Lexicon) -> Vocabulary:
+    """The language model's words and the lexicon's.
+
+    Args:
+        model: the language model.
+        lexicon: its abbreviations, and the syllables of its names, places and phrases, become words.
+    """
+    strangers = [word for word in sorted(_lexicon_words(lexicon)) if word not in model.ids]
+    known = len(model.words)
+    words = [*model.words, *strangers]
+    extra = len(strangers)
+    cost = np.float32(model.unigrams[model.unknown] - STRANGER_PRIOR)
+    return Vocabulary(
+        words,
+        {word: i for i, word in enumerate(words)},
+        np.concatenate([np.arange(known), np.full(extra, model.unknown)]),
+        np.concatenate([model.unigrams, np.full(extra, STRANGER_PRIOR, np.float32)]),
+        np.concatenate([model.case_share, np.full(extra, 0.99, np.float32)]),
+        np.concatenate([np.zeros(known, np.float32), np.full(extra, cost, np.float32)]),
+    )
+
+
+def _lexicon_words(lexicon: Lexicon) -> set[str]:
+    words = {fold_tone_placement(a.lower()) for a in lexicon.abbreviations if a.isalpha() and len(a) > 1}
+    names: Iterable[str] = (*(place.name for place in lexicon.places), *lexicon.names)
+    for name in (*names, *(phrase.text for phrase in lexicon.phrases)):
+        words.update(word for word in map(fold_tone_placement, name.lower().split()) if is_syllable(word))
+    return words

@@ -1,0 +1,96 @@
+"""A document, what stages say about it, and the edits made so far.
+
+Stages never change text. They look at a `Document` and yield `Correction`s (a change they want) and `Mark`s
+(something they found and later stages respect), both in the coordinates of the text they were shown. The
+runner (`pipeline`) applies them here, where every edit stays tied to the *source*; `ledger` turns the edits
+into the record a reader sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from cchc_restore.corrections import Alternative, Correction, LineIndex, Mark, Span
+from cchc_restore.edits import Edit, Shift, compose, rewrite, source_span_of, touched_edits
+
+__all__ = ["Alternative", "Correction", "Document", "Edit", "LineIndex", "Mark", "Span"]
+
+
+@dataclass
+class Document:
+    """A source text on its way through the stages.
+
+    Attributes:
+        source: the text as read; never changes.
+        name: a file name for messages, or None.
+        text: the text as corrected so far; what the next stage sees.
+        marks: findings of earlier stages, in coordinates of `text`, ordered.
+        edits: what was applied so far, ordered, never overlapping.
+        proposals: what was only proposed, in coordinates of `text`.
+        profile: kind of damage -> probability; a stage that works it out writes it here, for display only.
+    """
+
+    source: str
+    name: str | None = None
+    text: str = ""
+    marks: list[Mark] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
+    proposals: list[Correction] = field(default_factory=list)
+    profile: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.text = self.source
+
+    @cached_property
+    def source_lines(self) -> LineIndex:
+        """Line and column lookup in the source."""
+        return LineIndex(self.source)
+
+    def marked(self, span: Span, kinds: Iterable[str] | None = None) -> bool:
+        """Whether a mark (of one of `kinds`; None: of any kind) overlaps `span` of the current text."""
+        wanted = None if kinds is None else set(kinds)
+        return any(m.span.overlaps(span) and (wanted is None or m.kind in wanted) for m in self.marks)
+
+    def apply(self, corrections: Sequence[Correction]) -> None:
+        """Put corrections (not overlapping, in coordinates of `text`) into the text.
+
+        Edits that touch the same source characters become one; marks and proposals move to the new
+        coordinates; a proposal whose characters just changed is dropped, as it speaks of a text that is gone.
+        """
+        if not corrections:
+            return
+        corrections = sorted(corrections, key=lambda c: c.span)
+        self.edits = compose(self.source, self.text, self.edits, corrections)
+        shift = Shift(corrections)
+        self.text = rewrite(self.text, Span(0, len(self.text)), corrections)
+        self.marks = [m for m in (Mark(shift.span(m.span), m.kind) for m in self.marks) if m.span.length]
+        self.proposals = [
+            replace(p, span=shift.span(p.span)) for p in self.proposals if not shift.touches(p.span)
+        ]
+
+    def source_span(self, span: Span) -> tuple[Span, Span]:
+        """The source characters behind `span` of the current text.
+
+        Returns:
+            The source span, and the span of the current text it corresponds to: the given one, widened to
+            whole edits, as the inside of an edit has no place of its own in the source.
+        """
+        first, stop = touched_edits(self.edits, span)
+        return source_span_of(self.edits, first, stop, span)
+
+    def current_span(self, source: Span) -> Span:
+        """Where the characters `source` of the source lie in the current text, widened to whole edits."""
+        start, end = source.start, source.end
+        for edit in self.edits:
+            delta = edit.current.end - edit.source.end
+            if edit.source.end <= source.start:
+                start = source.start + delta
+            elif edit.source.start <= source.start:
+                start = edit.current.start
+            if edit.source.end <= source.end:
+                end = source.end + delta
+            elif edit.source.start < source.end:
+                end = edit.current.end
+        return Span(start, max(start, end))

@@ -1,0 +1,179 @@
+"""Edits of several stages on one text, kept as one ordered list tied to the source.
+
+Each stage's corrections speak of the text that the stages before left. Here they are composed: what touches
+the same source characters becomes one edit, so that replaying needs the source alone and undoing the output.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from cchc_restore.corrections import Alternative, Correction, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One applied change: source characters `source` now read `text` (from `current_start` on)."""
+
+    source: Span
+    current_start: int
+    text: str
+    stage: str
+    rule: str
+    confidence: float
+    reason: str
+    alternatives: tuple[Alternative, ...] = ()
+
+    @property
+    def current(self) -> Span:
+        return Span(self.current_start, self.current_start + len(self.text))
+
+
+def _touches(edit: Edit, span: Span) -> bool:
+    """Whether a change of `span` has to be merged with `edit`.
+
+    Sharing characters is the plain case. Where one of the two is empty (a deletion, an insertion), touching
+    ends count only as far as the order of the two would otherwise be lost in the source.
+    """
+    current = edit.current
+    if current.length and span.length:
+        return current.overlaps(span)
+    if not current.length and not span.length:
+        return current.start == span.start
+    if not current.length:
+        return span.start < current.start < span.end
+    if not edit.source.length:
+        return current.start <= span.start <= current.end
+    return current.start < span.start < current.end
+
+
+def touched_edits(edits: Sequence[Edit], span: Span) -> tuple[int, int]:
+    """Index range of the edits a change of `span` (current text) is merged with; empty where the range is."""
+    first = bisect_left(edits, span.start, key=lambda e: e.current.end)
+    while first < len(edits) and not _touches(edits[first], span) and edits[first].current.end <= span.start:
+        first += 1
+    stop = first
+    while stop < len(edits) and _touches(edits[stop], span):
+        stop += 1
+    return first, stop
+
+
+def source_span_of(edits: Sequence[Edit], first: int, stop: int, span: Span) -> tuple[Span, Span]:
+    """Source span and current span of `span` merged with `edits[first:stop]`."""
+    before = edits[first - 1].source.end - edits[first - 1].current.end if first else 0
+    if first == stop:
+        return Span(span.start + before, span.end + before), span
+    head, tail = edits[first], edits[stop - 1]
+    lo, source_lo = span.start, span.start + before
+    if head.current.start <= lo:
+        lo, source_lo = head.current.start, head.source.start
+    hi, source_hi = span.end, span.end + tail.source.end - tail.current.end
+    if tail.current.end >= hi:
+        hi, source_hi = tail.current.end, tail.source.end
+    return Span(source_lo, source_hi), Span(lo, hi)
+
+
+def rewrite(text: str, within: Span, corrections: Sequence[Correction]) -> str:
+    """`text[within]` with the corrections (ordered, inside `within`) in place."""
+    parts, position = list[str](), within.start
+    for c in corrections:
+        parts += (text[position : c.span.start], c.replacement)
+        position = c.span.end
+    parts.append(text[position : within.end])
+    return "".join(parts)
+
+
+def compose(source: str, text: str, edits: Sequence[Edit], corrections: Sequence[Correction]) -> list[Edit]:
+    """Old edits and new corrections as one ordered list of edits, in coordinates of the text they lead to.
+
+    Args:
+        source: the text before all edits.
+        text: the text after `edits`, which the corrections speak of.
+        edits: what was done so far, ordered.
+        corrections: what is done now, ordered, not overlapping.
+    """
+    result = list[Edit]()
+    done = 0  # edits passed so far
+    delta = 0  # growth of the text by the corrections passed so far
+    position = 0
+    while position < len(corrections):
+        # one group: corrections that share an edit, directly or through one another
+        first, stop = touched_edits(edits, corrections[position].span)
+        group = [corrections[position]]
+        span = corrections[position].span
+        position += 1
+        while position < len(corrections) and first < stop:
+            next_first, next_stop = touched_edits(edits, corrections[position].span)
+            if next_first >= stop or next_first == next_stop:
+                break
+            group.append(corrections[position])
+            span, stop = Span(span.start, corrections[position].span.end), next_stop
+            position += 1
+        result += (replace(e, current_start=e.current_start + delta) for e in edits[done:first])
+        origin, current = source_span_of(edits, first, stop, span)
+        if rewrite(text, current, group) != origin.of(source):
+            result.append(_merged(text, edits[first:stop], group, origin, current, delta))
+        done = stop
+        delta += sum(len(c.replacement) - c.span.length for c in group)
+    result += (replace(e, current_start=e.current_start + delta) for e in edits[done:])
+    return result
+
+
+def _merged(
+    text: str, edits: Sequence[Edit], group: Sequence[Correction], origin: Span, current: Span, delta: int
+) -> Edit:
+    """One edit out of old edits and new corrections: named after the last, as sure as the least sure."""
+    last = group[-1]
+    alternatives = last.alternatives if len(group) == 1 else ()
+    if alternatives and last.span != current:
+        # an alternative stands in for the whole edit, so give it the rest too
+        head = text[current.start : last.span.start]
+        tail = text[last.span.end : current.end]
+        alternatives = tuple(Alternative(head + a.text + tail, a.probability) for a in alternatives)
+    reasons = dict.fromkeys([e.reason for e in edits] + [c.reason for c in group])
+    return Edit(
+        source=origin,
+        current_start=current.start + delta,
+        text=rewrite(text, current, group),
+        stage=last.stage,
+        rule=last.rule,
+        confidence=min([e.confidence for e in edits] + [c.confidence for c in group]),
+        reason="; ".join(r for r in reasons if r),
+        alternatives=alternatives,
+    )
+
+
+class Shift:
+    """Where spans of the old text lie in the new one, once `corrections` (ordered) are applied."""
+
+    def __init__(self, corrections: Sequence[Correction]) -> None:
+        self._corrections = corrections
+        self._ends = [c.span.end for c in corrections]
+        self._deltas = list(accumulate((len(c.replacement) - c.span.length for c in corrections), initial=0))
+
+    def touches(self, span: Span) -> bool:
+        """Whether a correction changes characters of `span` (for an empty span: or ends at it)."""
+        index = bisect_left(self._ends, span.start if not span.length else span.start + 1)
+        if index == len(self._corrections):
+            return False
+        start = self._corrections[index].span.start
+        return start < span.end or (not span.length and start == span.start)
+
+    def span(self, span: Span) -> Span:
+        """`span` in the new text; what it shared with a correction it shares with the replacement."""
+        start_index = bisect_right(self._ends, span.start)
+        start = span.start
+        if start_index < len(self._ends):
+            start = min(start, self._corrections[start_index].span.start)
+        start += self._deltas[start_index]
+        end_index = bisect_right(self._ends, span.end)
+        while end_index and self._corrections[end_index - 1].span == Span(span.end, span.end):
+            end_index -= 1  # an insertion right behind the span does not belong to it
+        end = span.end + self._deltas[end_index]
+        if end_index < len(self._ends) and self._corrections[end_index].span.start < span.end:
+            cut = self._corrections[end_index]
+            end = cut.span.start + self._deltas[end_index] + len(cut.replacement)
+        return Span(start, max(start, end))

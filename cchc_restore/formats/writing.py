@@ -1,0 +1,70 @@
+"""Writing a file all at once or not at all: a temporary file beside it, flushed to disk, then renamed over
+it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from cchc_restore.errors import OutputError
+
+
+@contextlib.contextmanager
+def atomic_writer(path: Path) -> Iterator[BinaryIO]:
+    """A binary file that becomes `path` only when the block ends without an exception (Ctrl-C included).
+
+    An existing file keeps its access rights; a link stays a link and its target is written.
+
+    Raises:
+        OutputError: the folder is missing or not writable, the disk is full, or `path` is a folder.
+    """
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise OutputError("this is a folder", where=str(path), remedy="name a file to write")
+    if target.exists() and not target.is_file():  # a device or a pipe: nothing to replace
+        with open(target, "wb") as file:
+            yield file
+        return
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        with open(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, _mode(target))
+        os.replace(temporary, target)
+        temporary = None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(
+            f"cannot be written ({reason})",
+            where=str(path),
+            remedy="check that the folder exists, may be written and has room",
+        ) from error
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+
+
+def _mode(target: Path) -> int:
+    """Access rights of the file that is replaced, or those a new file gets."""
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except FileNotFoundError:
+        umask = os.umask(0)
+        os.umask(umask)
+        return 0o666 & ~umask
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text as UTF-8, line ends as they are. Raises OutputError."""
+    data = text.encode("utf-8")
+    with atomic_writer(path) as file:
+        file.write(data)

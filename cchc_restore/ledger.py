@@ -1,0 +1,171 @@
+"""The ledger: every change of a run, tied to the source, enough to replay the run and to undo it.
+
+`replay(source, ledger) == output` and `undo(output, ledger) == source` hold for every document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from cchc_restore.document import Alternative, Document, LineIndex, Span
+from cchc_restore.errors import LedgerError
+
+Status = Literal["applied", "proposed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change in source coordinates.
+
+    An applied entry never overlaps another applied one. A proposed entry holds the whole text that would
+    stand for its span: where it covers an applied entry, accepting it replaces that one.
+    """
+
+    span: Span
+    original: str
+    replacement: str
+    stage: str
+    rule: str
+    confidence: float
+    reason: str
+    status: Status
+    alternatives: tuple[Alternative, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All entries of one document, ordered by place in the source.
+
+    >>> ledger = Ledger((Entry(Span(0, 3), "cai", "cải", "diacritics", "tone", 0.9, "", "applied"),))
+    >>> replay("cai cách", ledger), undo("cải cách", ledger)
+    ('cải cách', 'cai cách')
+    """
+
+    entries: tuple[Entry, ...] = ()
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    @cached_property
+    def applied(self) -> tuple[Entry, ...]:
+        """What was changed."""
+        return tuple(e for e in self.entries if e.status == "applied")
+
+    @cached_property
+    def proposed(self) -> tuple[Entry, ...]:
+        """What was only listed."""
+        return tuple(e for e in self.entries if e.status == "proposed")
+
+    def records(self, source: str, file: str | None = None) -> Iterator[dict[str, Any]]:
+        """One JSON-ready object an entry, with the keys of the `--report` file (lines and columns from 1)."""
+        lines = LineIndex(source)
+        for e in self.entries:
+            line, column = lines.locate(e.span.start)
+            yield {
+                "file": file,
+                "line": line,
+                "column": column,
+                "start": e.span.start,
+                "end": e.span.end,
+                "original": e.original,
+                "replacement": e.replacement,
+                "stage": e.stage,
+                "rule": e.rule,
+                "confidence": round(e.confidence, 4),
+                "status": e.status,
+                "alternatives": [[a.text, round(a.probability, 4)] for a in e.alternatives],
+                "reason": e.reason,
+            }
+
+
+def ledger_of(document: Document) -> Ledger:
+    """The ledger of everything applied to and proposed for `document` so far."""
+    source = document.source
+    entries = [
+        Entry(
+            e.source,
+            e.source.of(source),
+            e.text,
+            e.stage,
+            e.rule,
+            e.confidence,
+            e.reason,
+            "applied",
+            e.alternatives,
+        )
+        for e in document.edits
+    ]
+    proposals: dict[tuple[Span, str], Entry] = {}
+    for p in document.proposals:
+        span, current = document.source_span(p.span)
+        head, tail = document.text[current.start : p.span.start], document.text[p.span.end : current.end]
+        replacement = head + p.replacement + tail
+        alternatives = tuple(Alternative(head + a.text + tail, a.probability) for a in p.alternatives)
+        entry = Entry(
+            span,
+            span.of(source),
+            replacement,
+            p.stage,
+            p.rule,
+            p.confidence,
+            p.reason,
+            "proposed",
+            alternatives,
+        )
+        if entry.original == replacement:
+            continue  # what it would bring is what the source had
+        known = proposals.get((span, replacement))
+        if known is None or known.confidence < entry.confidence:
+            proposals[span, replacement] = entry
+    entries += proposals.values()
+    entries.sort(key=lambda e: (e.span, e.status))
+    return Ledger(tuple(entries))
+
+
+def replay(source: str, ledger: Ledger) -> str:
+    """The output that `ledger` makes of `source`.
+
+    Raises:
+        LedgerError: the ledger belongs to another source.
+    """
+    parts, position = list[str](), 0
+    for e in ledger.applied:
+        if e.span.start < position or e.span.of(source) != e.original:
+            raise _foreign(e, "source")
+        parts += (source[position : e.span.start], e.replacement)
+        position = e.span.end
+    parts.append(source[position:])
+    return "".join(parts)
+
+
+def undo(output: str, ledger: Ledger) -> str:
+    """The source that `ledger` made `output` of.
+
+    Raises:
+        LedgerError: the output was changed since, or belongs to another ledger.
+    """
+    parts, position, delta = list[str](), 0, 0
+    for e in ledger.applied:
+        start = e.span.start + delta
+        end = start + len(e.replacement)
+        if start < position or output[start:end] != e.replacement:
+            raise _foreign(e, "output")
+        parts += (output[position:start], e.original)
+        position = end
+        delta += len(e.replacement) - e.span.length
+    parts.append(output[position:])
+    return "".join(parts)
+
+
+def _foreign(entry: Entry, side: str) -> LedgerError:
+    return LedgerError(
+        f"the ledger does not fit this {side}: at character {entry.span.start} it expects "
+        f"{entry.original if side == 'source' else entry.replacement!r}",
+        remedy="use the ledger made in the same run as this text, or run the restoration again",
+    )

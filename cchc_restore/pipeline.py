@@ -1,0 +1,319 @@
+"""The ordered stages, the check that they fit together, and the runner that applies what they propose."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cchc_restore.document import Correction, Document, Mark, Span
+from cchc_restore.errors import ConfigError, PipelineError, StageError, nearest
+from cchc_restore.ledger import Ledger, ledger_of
+from cchc_restore.stages import Stage
+
+if TYPE_CHECKING:
+    from cchc_restore.decoder import Decoder, Explanation
+    from cchc_restore.lexicons import Lexicon
+
+DEFAULT_THRESHOLD: Final = 0.5
+"""Corrections of at least this confidence are applied, the others only proposed."""
+
+
+class Resources:
+    """What stages are built from; loaded on first use and only once.
+
+    Args:
+        lexicon_dir: a folder to read instead of the lexicon that comes with the package.
+        model_dir: a folder to read instead of the trained files that come with the package.
+    """
+
+    def __init__(self, lexicon_dir: Path | None = None, model_dir: Path | None = None) -> None:
+        self._lexicon_dir = lexicon_dir
+        self._model_dir = model_dir
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        from cchc_restore.lexicons import load_lexicon
+
+        return load_lexicon(self._lexicon_dir)
+
+    @cached_property
+    def decoder(self) -> Decoder:
+        from cchc_restore.decoder import load_decoder  # numpy and the model: only where words are restored
+
+        return load_decoder(self.lexicon, self._model_dir)
+
+
+def _encoding(resources: Resources) -> Stage:
+    from cchc_restore.stages.encoding import EncodingStage
+
+    return EncodingStage()
+
+
+def _characters(resources: Resources) -> Stage:
+    from cchc_restore.stages.characters import CharactersStage
+
+    return CharactersStage()
+
+
+def _noise(resources: Resources) -> Stage:
+    from cchc_restore.stages.noise import NoiseStage
+
+    return NoiseStage(resources.lexicon.noise)
+
+
+def _numbers(resources: Resources) -> Stage:
+    from cchc_restore.stages.numbers import NumbersStage
+
+    return NumbersStage(resources.lexicon)
+
+
+def _diacritics(resources: Resources) -> Stage:
+    from cchc_restore.stages.diacritics import DiacriticsStage
+
+    return DiacriticsStage(resources.decoder)
+
+
+STAGES: Final[tuple[tuple[str, Callable[[Resources], Stage]], ...]] = (
+    ("encoding", _encoding),
+    ("characters", _characters),
+    ("noise", _noise),
+    ("numbers", _numbers),
+    ("diacritics", _diacritics),
+)
+"""Every stage in the order in which they run: its name and what builds it."""
+
+STAGE_NAMES: Final = tuple(name for name, _ in STAGES)
+
+
+def check_order(stages: Sequence[Stage]) -> None:
+    """Check that each stage finds what it requires.
+
+    Raises:
+        PipelineError: a stage stands before the one that provides what it needs, or that one is missing.
+    """
+    provided: set[str] = set()
+    for stage in stages:
+        missing = sorted(stage.requires - provided)
+        if missing:
+            raise PipelineError(
+                f"stage {stage.name} needs {', '.join(missing)}, which no stage before it provides",
+                remedy=f"do not skip the stage that provides it, or skip {stage.name} too",
+            )
+        provided |= stage.provides
+
+
+def build_stages(
+    resources: Resources, only: Sequence[str] | None = None, skip: Sequence[str] = ()
+) -> tuple[Stage, ...]:
+    """The stages to run, in order.
+
+    Args:
+        only: names of the stages wanted (None: all); the stages whose work they require are added to them.
+        skip: names of stages to leave out.
+
+    Raises:
+        PipelineError: an unknown name, nothing left to run, or a stage without what it requires.
+    """
+    for name in (*(only or ()), *skip):
+        if name not in STAGE_NAMES:
+            near = nearest(name, STAGE_NAMES)
+            hint = f"did you mean {near}? " if near else ""
+            raise PipelineError(
+                f"no stage is called {name!r}", remedy=f"{hint}The stages are {', '.join(STAGE_NAMES)}"
+            )
+    wanted = [name in (only or STAGE_NAMES) and name not in skip for name in STAGE_NAMES]
+    if not any(wanted):
+        raise PipelineError("no stage is left to run", remedy="name at least one stage, or skip fewer")
+    built: list[Stage] = []
+    needed: set[str] = set()
+    for (name, build), keep in reversed(list(zip(STAGES, wanted, strict=True))):
+        if not keep and (not needed or name in skip):
+            continue  # nothing asks for it; or somebody may, and `check_order` says so
+        stage = build(resources)
+        if keep or stage.provides & needed:
+            built.insert(0, stage)
+            needed = (needed - stage.provides) | stage.requires
+    check_order(built)
+    return tuple(built)
+
+
+def run_stage(stage: Stage, document: Document, threshold: float) -> None:
+    """Ask one stage, check what it says, and bring it into the document.
+
+    Raises:
+        StageError: the stage broke its promise (see `Stage`).
+    """
+    corrections: list[Correction] = []
+    marks: list[Mark] = []
+    for item in stage.propose(document):
+        if isinstance(item, Mark):
+            _check_span(stage, item.span, document)
+            marks.append(item)
+        else:
+            _check_correction(stage, item, document)
+            if item.original != item.replacement:
+                corrections.append(item)
+    corrections.sort(key=lambda c: c.span)
+    for before, after in pairwise(corrections):
+        if after.span.start < before.span.end or after.span == before.span:
+            raise StageError(
+                f"stage {stage.name} proposes overlapping corrections: {before.original!r} ({before.rule}) "
+                f"and {after.original!r} ({after.rule}) at character {after.span.start}",
+                where=document.name,
+                remedy=f"report this as a bug; until it is mended use --skip {stage.name}",
+            )
+    document.marks = sorted([*document.marks, *marks], key=lambda m: m.span)
+    applied, proposed = list[Correction](), list[Correction]()
+    for c in corrections:
+        (applied if c.confidence >= threshold and not c.propose_only else proposed).append(c)
+    document.proposals += proposed
+    document.apply(applied)
+
+
+def _check_span(stage: Stage, span: Span, document: Document) -> None:
+    if span.end > len(document.text):
+        raise _broken(stage, document, f"points behind the end of the text ({span.end})")
+
+
+def _check_correction(stage: Stage, c: Correction, document: Document) -> None:
+    _check_span(stage, c.span, document)
+    if c.span.of(document.text) != c.original:
+        raise _broken(
+            stage, document, f"says {c.original!r} stands at character {c.span.start}, but it does not"
+        )
+    if not 0.0 <= c.confidence <= 1.0:
+        raise _broken(stage, document, f"gives {c.original!r} the confidence {c.confidence}")
+    if not getattr(stage, "may_change_lines", False) and any(
+        b in c.original or b in c.replacement for b in "\n\r\f"
+    ):
+        raise _broken(stage, document, f"changes a line break at character {c.span.start}")
+
+
+def _broken(stage: Stage, document: Document, what: str) -> StageError:
+    return StageError(
+        f"stage {stage.name} {what}",
+        where=document.name,
+        remedy=f"report this as a bug; until it is mended use --skip {stage.name}",
+    )
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run made of one text.
+
+    Attributes:
+        source: the text as given.
+        text: the repaired text (NFC).
+        ledger: every change and every proposal.
+        profile: kind of damage -> probability, as the decoder judged it; empty where it did not run.
+        timings: stage -> seconds.
+    """
+
+    source: str
+    text: str
+    ledger: Ledger
+    profile: Mapping[str, float] = field(default_factory=dict)
+    timings: Mapping[str, float] = field(default_factory=dict)
+    name: str | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the text differs from its source."""
+        return self.text != self.source
+
+
+class Restorer:
+    """Restores texts; loads lexicon and models once and serves any number of texts.
+
+    Args:
+        threshold: corrections below this confidence (0..1) are only proposed.
+        stages: what to run: names, ready stages, or a mixture (None: all stages); always in pipeline order
+            for names.
+        skip: names of stages to leave out.
+        lexicon: a folder to read instead of the lexicon that comes with the package.
+        model: a folder to read instead of the trained files that come with the package.
+
+    Raises:
+        PipelineError: the stages do not fit together.
+        ConfigError: the threshold is no probability.
+    """
+
+    def __init__(
+        self,
+        *,
+        threshold: float = DEFAULT_THRESHOLD,
+        stages: Sequence[str | Stage] | None = None,
+        skip: Sequence[str] = (),
+        lexicon: Path | None = None,
+        model: Path | None = None,
+    ) -> None:
+        if not 0.0 <= threshold <= 1.0:
+            raise ConfigError(
+                f"the threshold {threshold} is no probability", remedy="give a number from 0 to 1"
+            )
+        self.threshold = threshold
+        self._resources = Resources(lexicon, model)
+        names = None if stages is None else [s for s in stages if isinstance(s, str)]
+        ready = [s for s in stages or () if not isinstance(s, str)]
+        built = build_stages(self._resources, names, skip) if names is None or names else ()
+        self.stages: tuple[Stage, ...] = (*built, *ready)
+        check_order(self.stages)
+
+    @property
+    def stage_names(self) -> tuple[str, ...]:
+        """Names of the stages that run, in order."""
+        return tuple(stage.name for stage in self.stages)
+
+    def restore(self, text: str, *, name: str | None = None, threshold: float | None = None) -> Result:
+        """Repair one text.
+
+        Args:
+            text: any text; line breaks are kept as they are.
+            name: a file name for error messages.
+            threshold: overrides the restorer's own for this text.
+        """
+        document = Document(text, name)
+        timings: dict[str, float] = {}
+        for stage in self.stages:
+            start = time.perf_counter()
+            run_stage(stage, document, self.threshold if threshold is None else threshold)
+            timings[stage.name] = time.perf_counter() - start
+        return Result(text, document.text, ledger_of(document), dict(document.profile), timings, name)
+
+    def explain(self, text: str, line: int | None = None, column: int | None = None) -> list[Explanation]:
+        """Why the decoder reads a text as it does.
+
+        Args:
+            text: the whole document, as its kind of damage is judged from all of it.
+            line: only this line (from 1).
+            column: only the token at this column (from 1) of the line.
+
+        Raises:
+            IndexError: there is no such line.
+        """
+        document = Document(text)
+        for stage in self.stages:
+            if stage.name == "diacritics":
+                break
+            run_stage(stage, document, self.threshold)
+        span = Span(0, len(text)) if line is None else document.source_lines.span(line)
+        if line is not None and column is not None:
+            start = min(span.start + column - 1, span.end)
+            span = Span(start, min(start + 1, span.end))
+        return self._resources.decoder.explain(document.text, document.current_span(span), document.marks)
+
+
+def restore(
+    text: str, *, threshold: float = DEFAULT_THRESHOLD, stages: Iterable[str | Stage] | None = None
+) -> Result:
+    """Repair one text; for many texts make one `Restorer` and reuse it.
+
+    >>> restore("Phƣơng hƣớng", stages=["characters"]).text
+    'Phương hướng'
+    """
+    return Restorer(threshold=threshold, stages=None if stages is None else tuple(stages)).restore(text)

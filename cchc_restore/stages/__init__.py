@@ -1,0 +1,31 @@
+"""What a stage is. Each stage lives in its own module; their order is in `cchc_restore.pipeline`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from cchc_restore.document import Correction, Document, Mark
+
+
+class Stage(Protocol):
+    """Looks at a document and says what it would change; never edits.
+
+    `requires` and `provides` name properties of the text ("nfc", "marks" …) that the stage relies on and
+    leaves behind. A correction never holds a line break ("\\n", "\\r", "\\f"), unless the stage has a true
+    attribute `may_change_lines`. A stage may write what it found out about the whole document to
+    `document.profile`.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def requires(self) -> frozenset[str]: ...
+
+    @property
+    def provides(self) -> frozenset[str]: ...
+
+    def propose(self, document: Document) -> Iterable[Correction | Mark]:
+        """Corrections and marks in coordinates of `document.text`; any order, no overlapping corrections."""
+        ...

@@ -1,0 +1,163 @@
+"""From files to a trained file: what ``cchc-restore train`` calls."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import regex
+
+from ..decoder.channel import channels_to_bytes
+from ..decoder.tokens import LETTERLIKE
+from ..errors import InputError
+from ..formats.writing import atomic_writer
+from ..lexicons.syllables import all_syllables, is_syllable, skeleton
+from .channel import WordPairs, base_letter, learn, make_alphabet, synthetic_pairs
+from .corpus import Progress, WordStream, open_text, vocabulary
+from .lm import estimate, pack, prune
+from .pairs import align, find_pair_files
+
+DEFAULT_SIZES = {2: 1_200_000, 3: 4_700_000, 4: 800_000}
+"""The most n-grams kept, by order: the file is then about 24 MB."""
+SYLLABLE_COUNT = 2
+"""A spellable syllable seen this often is a word; other words must be seen oftener:"""
+WORD_COUNT = 25
+VOCABULARY = 20_000
+
+_CORE = regex.compile(rf"^[^\w{LETTERLIKE}]*(.*?)[^\w{LETTERLIKE}]*$")
+
+
+def build_language_model(
+    texts: Sequence[Path],
+    out: Path,
+    *,
+    weights: Sequence[int] | None = None,
+    sizes: Mapping[int, int] = DEFAULT_SIZES,
+    progress: Progress = lambda message: None,
+) -> None:
+    """Estimate a language model and write it. The same texts give the same file, to the byte.
+
+    Args:
+        texts: UTF-8 texts, one paragraph a line; ``.xz`` and ``.gz`` are unpacked on the way.
+        out: the file to write.
+        weights: how often each text counts (default 1 each); text of one's own field deserves more.
+        sizes: the most n-grams to keep, by order from two on.
+        progress: called with a line now and then.
+
+    Raises:
+        InputError: a text cannot be read, or all of them together hold too little.
+    """
+    weights = weights or [1] * len(texts)
+    stream = WordStream()
+    for path in texts:
+        try:
+            with open_text(path) as lines:
+                stream.add(lines)
+        except (OSError, UnicodeDecodeError, EOFError) as error:
+            raise InputError(
+                f"cannot be read ({error})", where=str(path), remedy="give UTF-8 text, plain, .xz or .gz"
+            ) from None
+        progress(f"{path.name}: {len(stream.streams[-1]):,} words")
+    words = vocabulary(stream, weights, _is_word, VOCABULARY)
+    progress(f"{len(words.words):,} different words")
+    model = estimate(words, weights, max(sizes), progress)
+    if min(len(model[n].keys) for n in sizes) < 2:
+        raise InputError("too little text", remedy="give at least some thousand words of running text")
+    kept = prune(model, sizes)
+    progress("kept " + ", ".join(f"{len(kept[n].keys):,} {n}-grams" for n in sorted(kept)))
+    packed = pack(words, model, kept).to_bytes({"texts": ", ".join(path.name for path in texts)})
+    with atomic_writer(out) as file:
+        file.write(packed)
+
+
+@cache
+def _plain_syllables() -> frozenset[str]:
+    return frozenset(skeleton(syllable) for syllable in all_syllables())
+
+
+def _is_word(word: str, count: int) -> bool:
+    """Whether a word belongs to the vocabulary. Syllables without their marks (``nguyen``) do not."""
+    if not word:
+        return False
+    if is_syllable(word):
+        return count >= SYLLABLE_COUNT
+    return count >= WORD_COUNT and skeleton(word) not in _plain_syllables()
+
+
+def build_channels(
+    paths: Sequence[Path], out: Path, *, progress: Progress = lambda message: None
+) -> dict[str, int]:
+    """Learn a channel for each kind of reading and write them together.
+
+    Two kinds come for free: ``plain`` (all marks stripped) and ``clean`` (nothing happened).
+
+    Args:
+        paths: folders or gold files; see `cchc_restore.train.pairs.find_pair_files`.
+        out: the file to write.
+        progress: called with a line now and then.
+
+    Returns:
+        Kind to the number of word pairs it was learnt from.
+
+    Raises:
+        InputError: no pairs are found, or a file is not UTF-8.
+    """
+    pairs: dict[str, WordPairs] = {}
+    for file in find_pair_files(list(paths)):
+        counted = pairs.setdefault(file.kind, Counter())
+        counted.update(_word_pairs(_read(file.gold), _read(file.ocr)))
+    words: Counter[str] = Counter()
+    for counted in pairs.values():
+        for (gold, _), times in counted.items():
+            words[gold] += times
+    pairs["plain"] = synthetic_pairs(list(words.items()), keep_marks=False)
+    pairs["clean"] = synthetic_pairs(list(words.items()), keep_marks=True)
+    alphabet = make_alphabet(pairs.values())
+    channels = [
+        learn(kind, counted, alphabet, marks_lost=marks_lost(counted), progress=progress)
+        for kind, counted in sorted(pairs.items())
+    ]
+    with atomic_writer(out) as file:
+        file.write(channels_to_bytes(channels))
+    return {kind: sum(counted.values()) for kind, counted in pairs.items()}
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InputError("is not UTF-8", where=str(path), remedy="convert it to UTF-8 first") from None
+
+
+def _word_pairs(gold: str, ocr: str) -> WordPairs:
+    """Pairs of one printed word and one token, both without the punctuation around them."""
+    pairs: WordPairs = Counter()
+    for pair in align(gold, ocr):
+        word, token = _core(pair.gold), _core(pair.ocr)
+        if " " not in word and " " not in token and word.isalpha() and token:
+            if word in (word.lower(), word.upper(), word.capitalize()):
+                pairs[word, token] += 1
+    return pairs
+
+
+def _core(text: str) -> str:
+    match = _CORE.match(text)
+    return match.group(1) if match else text
+
+
+def marks_lost(pairs: WordPairs) -> float:
+    """The share of the letters with marks that came out without any, from 0.0001 to 0.99.
+
+    >>> marks_lost(Counter({("của", "cua"): 3, ("xã", "xã"): 1}))
+    0.75
+    """
+
+    def marked(text: str) -> int:
+        return sum(base_letter(c) != c for c in unicodedata.normalize("NFC", text) if c.isalpha())
+
+    printed = sum(marked(gold) * times for (gold, _), times in pairs.items())
+    read = sum(marked(ocr) * times for (_, ocr), times in pairs.items())
+    return min(max(1 - read / max(printed, 1), 1e-4), 0.99)

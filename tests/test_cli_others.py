@@ -1,0 +1,229 @@
+"""The other commands: help, version, evaluate, lexicon check, explain."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from cchc_restore import __version__, cli
+from cchc_restore.cli import main
+from cchc_restore.lexicons import default_folder
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = main(arguments)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+# ---------------------------------------------------------------- help
+
+
+@pytest.mark.parametrize(
+    "command", [(), ("fix",), ("evaluate",), ("lexicon",), ("lexicon", "check"), ("explain",)]
+)
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_every_command_has_help(
+    capsys: pytest.CaptureFixture[str], command: tuple[str, ...], option: str
+) -> None:
+    code, out, err = run(capsys, *command, option)
+    assert (code, err) == (0, "")
+    assert out.startswith("Usage: cchc-restore")
+    assert "Examples:" in out or command == ("lexicon",)
+
+
+def test_help_needs_no_command_to_be_importable(capsys: pytest.CaptureFixture[str]) -> None:
+    before = set(sys.modules)
+    out = run(capsys, "--help")[1]
+    assert [name for name in cli._COMMANDS if f"  {name} " in out] == list(cli._COMMANDS)
+    assert not any(name.startswith("cchc_restore.train") for name in set(sys.modules) - before)
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "--version") == (0, f"cchc-restore, version {__version__}\n", "")
+
+
+def test_unknown_command(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "fixx")
+    assert (code, out) == (2, "")
+    assert "fixx" in err
+
+
+def test_a_bug_is_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr("cchc_restore.cli.fix.plan", broken)
+    code, out, err = run(capsys, "fix", "-")
+    assert (code, out) == (3, "")
+    assert err.startswith("cchc-restore: internal error: RuntimeError: boom. What to do: report")
+    assert "Traceback" not in err
+
+
+# ---------------------------------------------------------------- evaluate
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> tuple[str, str]:
+    gold, hyp = tmp_path / "gold.txt", tmp_path / "hyp.txt"
+    gold.write_text("cải cách hành chính của xã", encoding="utf-8")
+    hyp.write_text("cai cách hành chinh cua xã", encoding="utf-8")
+    return str(gold), str(hyp)
+
+
+def test_evaluate(capsys: pytest.CaptureFixture[str], pair: tuple[str, str]) -> None:
+    code, out, err = run(capsys, "evaluate", *pair, "--errors", "2")
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        f"{pair[1]}  SER 0.5000  WER 0.5000  CER 0.1154",
+        "total  SER 0.5000 (3/6)  WER 0.5000 (3/6)  CER 0.1154 (3/26)",
+        "most frequent (gold → read):",
+        "     1  cải → cai",
+        "     1  chính → chinh",
+    ]
+
+
+def test_evaluate_json(capsys: pytest.CaptureFixture[str], pair: tuple[str, str]) -> None:
+    gold, hyp = pair
+    result = json.loads(run(capsys, "evaluate", gold, hyp, gold, gold, "--json", "--errors", "1")[1])
+    assert result == {
+        "SER": 0.25,
+        "WER": 0.25,
+        "CER": 3 / 52,
+        "counts": {"SER": [3, 12], "WER": [3, 12], "CER": [3, 52]},
+        "documents": [
+            {"gold": gold, "hyp": hyp, "SER": 0.5, "WER": 0.5, "CER": 3 / 26},
+            {"gold": gold, "hyp": gold, "SER": 0.0, "WER": 0.0, "CER": 0.0},
+        ],
+        "errors": [["cải → cai", 1]],
+    }
+
+
+def test_evaluate_wants_pairs(capsys: pytest.CaptureFixture[str], pair: tuple[str, str]) -> None:
+    code, _, err = run(capsys, "evaluate", *pair, pair[0])
+    assert code == 2
+    assert "3 files cannot be paired" in err
+
+
+def test_evaluate_a_missing_file(capsys: pytest.CaptureFixture[str], pair: tuple[str, str]) -> None:
+    code, out, err = run(capsys, "evaluate", pair[0], "missing.txt")
+    assert (code, out) == (3, "")
+    assert "missing.txt: no such file" in err
+
+
+# ---------------------------------------------------------------- lexicon check
+
+
+def test_the_lexicon_is_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "lexicon", "check")
+    assert (code, out) == (0, "")
+    assert err.endswith("no problems\n")
+
+
+def test_problems_of_a_lexicon_are_printed_with_file_and_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "lexicon"
+    shutil.copytree(default_folder(), folder)
+    with open(folder / "keep.tsv", "a", encoding="utf-8") as file:
+        file.write("a\tb\tc\td\te\tf\tg\n")
+    code, out, err = run(capsys, "lexicon", "check", str(folder))
+    assert code == 3
+    assert out.startswith(f"{folder / 'keep.tsv'}:")
+    assert "problems in" in err
+
+
+def test_a_missing_lexicon(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, _, err = run(capsys, "lexicon", "check", str(tmp_path / "nowhere"))
+    assert code in (2, 3)
+    assert "nowhere" in err
+
+
+# ---------------------------------------------------------------- explain
+
+
+@dataclass
+class _Candidate:
+    text: str
+    channel_cost: float
+    lm_cost: float
+    posterior: float
+
+
+@dataclass
+class _Explanation:
+    token: str
+    chosen: str
+    confidence: float
+    candidates: tuple[_Candidate, ...]
+    damage: tuple[tuple[str, float], ...] = (("english", 0.98), ("clean", 0.02))
+    reason: str = "the likeliest reading here"
+
+
+class _Restorer:
+    """Answers with what it was asked."""
+
+    def __init__(self, **_: object) -> None:
+        pass
+
+    def explain(self, text: str, line: int | None, column: int | None) -> list[_Explanation]:
+        if line == 99:
+            raise IndexError(line)
+        candidates = (_Candidate("hiện", 1.25, 0.5, 0.97), _Candidate("hiền", 2.0, 6.25, 0.03))
+        return [
+            _Explanation("hi¢n", "hiện", 0.97, candidates),
+            _Explanation(f"{text}:{line}:{column}", "", 1.0, ()),
+        ]
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setattr(import_module("cchc_restore.cli.explain"), "Restorer", _Restorer)
+    path = tmp_path / "a.txt"
+    path.write_text("thue hi¢n\n", encoding="utf-8")
+    return path
+
+
+def test_explain_text(capsys: pytest.CaptureFixture[str], fake: Path) -> None:
+    code, out, err = run(capsys, "explain", "thue hi¢n")
+    assert (code, err) == (0, "")
+    assert out.startswith(
+        "hi¢n → hiện   confidence 0.970\n"
+        "  candidate  channel  language  share\n"
+        "  hiện          1.25      0.50  0.970\n"
+        "  hiền          2.00      6.25  0.030\n"
+        "  damage: english 0.98, clean 0.02\n"
+        "  why: the likeliest reading here\n"
+    )
+    assert "thue hi¢n:None:None" in out
+
+
+def test_explain_a_place_in_a_file(capsys: pytest.CaptureFixture[str], fake: Path) -> None:
+    assert "thue hi¢n\n:1:None" in run(capsys, "explain", f"{fake}:1")[1]
+    assert "thue hi¢n\n:1:6" in run(capsys, "explain", f"{fake}:1:6")[1]
+
+
+def test_explain_text_with_a_colon(capsys: pytest.CaptureFixture[str], fake: Path) -> None:
+    assert "Số:12:None:None" in run(capsys, "explain", "Số:12")[1]
+
+
+@pytest.mark.parametrize(
+    ("target", "code", "message"),
+    [
+        ("{}:99", 3, "there is no line 99"),
+        ("{}", 2, "say which line"),
+        ("{}x:3", 3, "no such file"),
+    ],
+)
+def test_explain_what_is_not_there(
+    capsys: pytest.CaptureFixture[str], fake: Path, target: str, code: int, message: str
+) -> None:
+    result, out, err = run(capsys, "explain", target.format(fake))
+    assert (result, out) == (code, "")
+    assert message in err
