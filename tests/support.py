@@ -10,8 +10,10 @@ import pytest
 import yaml
 
 from cchc_restore import Restorer
+from cchc_restore.pipeline import Resources
 
 CASES = Path(__file__).parent / "cases"
+SAMPLES = Path(__file__).parent.parent / "samples"
 LIGHT = ("encoding", "characters", "noise", "numbers")
 """The stages that need no model."""
 
@@ -25,3 +27,15 @@ def load_cases(file: str) -> list[Any]:
 @cache
 def light_restorer(*stages: str) -> Restorer:
     return Restorer(stages=stages or LIGHT)
+
+
+@cache
+def resources() -> Resources:
+    """The shipped lexicon and decoder."""
+    return Resources()
+
+
+@cache
+def full_restorer() -> Restorer:
+    """A restorer with all stages, as users get it."""
+    return Restorer()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ _OUT = click.option("-o", "--output", "out", required=True, type=click.Path(path
 _QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress.")
 
 
-def _progress(quiet: bool):  # type: ignore[no-untyped-def]
+def _progress(quiet: bool) -> Callable[[str], None]:
     return (lambda message: None) if quiet else say
 
 

@@ -41,4 +41,4 @@ def adapt(channel: Channel, pairs: Counter[tuple[str, str]], strength: float = S
     table[0] = channel.table[0]
     known = channel.table >= FLOOR
     table[known] = np.maximum(table[known], FLOOR)
-    return Channel(channel.kind, alphabet, table.astype(np.float32))
+    return Channel(channel.kind, alphabet, table.astype(np.float32), parent=channel)

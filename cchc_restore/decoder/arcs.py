@@ -135,7 +135,7 @@ class ArcBuilder:
         weights: the weights for it.
         keep: tokens that are never changed.
         readings: damaged token to word ids and the log weight of each (the lexicon's confusions).
-        abbreviations: abbreviations in lower case; a token that is one is left alone more readily.
+        abbreviations: as they are written; a token that is one is left alone more readily.
     """
 
     def __init__(
@@ -251,8 +251,9 @@ class ArcBuilder:
             letter = self.weights.keep_acronym_letter if text.isupper() else self.weights.keep_letter
             cost = self.weights.keep_word + letter * len(text)
             arcs.add(where, np.array([self.unknown]), np.array([-cost]), Kind.KEEP)
-        elif text.isupper() and not token.capitals and folded in self.abbreviations:
-            arcs.add(where, np.array([own]), np.array([-self.weights.keep_abbreviation]), Kind.KEEP)
+        elif text in self.abbreviations:
+            cost = self.weights.keep_word if token.capitals else self.weights.keep_abbreviation
+            arcs.add(where, np.array([own]), np.array([-cost]), Kind.KEEP)
         elif own not in found.ids:
             arcs.add(where, np.array([own]), np.array([-self.weights.keep_word]), Kind.KEEP)
         if self._splittable(token, fit):

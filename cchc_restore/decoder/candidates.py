@@ -19,15 +19,17 @@ from ..lexicons.syllables import fold_tone_placement, skeleton
 from .casing import Case, apply_case
 from .channel import MAX_READING, MAX_WORD, Channel
 
-MAX_SKELETONS = 120
+MAX_SKELETONS = 200
 """Skeletons that rapidfuzz retrieves for each token."""
-SCORED_SKELETONS = 30
+SCORED_SKELETONS = 50
 """Skeletons whose words are scored."""
 PRIOR_SHARE = 0.6
 """Exponent of a word's own probability when the list is cut."""
+REMEMBERED = 200_000
+"""Tokens remembered before the memory is emptied: a run over a million pages must not fill the machine."""
 LOOKUPS = 128
 """Tokens looked up together."""
-MAX_CANDIDATES = 20
+MAX_CANDIDATES = 32
 """Candidates a token keeps."""
 WINDOW = 16.0
 """Candidates this many nats worse than the best are dropped."""
@@ -58,6 +60,9 @@ class Candidates:
     scores: NDArray[np.float32]
 
 
+Memo = dict[tuple[str, Case], Candidates]
+
+
 class CandidateFinder:
     """Finds and remembers the candidates of tokens.
 
@@ -79,16 +84,26 @@ class CandidateFinder:
         self.popularity = np.array([np.logaddexp.reduce(priors[g]) for g in self.groups])
         self._rows: dict[tuple[int, Case, str], NDArray[np.int32]] = {}
         self._near: dict[str, NDArray[np.int64]] = {}
-        self._memo: WeakKeyDictionary[Channel, dict[tuple[str, Case], Candidates]] = WeakKeyDictionary()
+        self._memo: WeakKeyDictionary[Channel, Memo] = WeakKeyDictionary()
 
     def find(self, channel: Channel, tokens: Iterable[tuple[str, Case]]) -> None:
         """Look up all tokens that are not yet known, many at a time."""
         memo = self._memo.setdefault(channel, {})
+        if len(memo) > REMEMBERED:
+            memo.clear()
         todo = list({key for key in tokens if key not in memo})
-        self._retrieve({text for text, _ in todo})
+        if channel.parent is not None:
+            self.find(channel.parent, todo)
+        else:
+            self._retrieve({text for text, _ in todo})
         todo.sort(key=lambda key: len(key[0]))  # tokens of one length share an array without padding
         for i in range(0, len(todo), LOOKUPS):
-            self._score(channel, todo[i : i + LOOKUPS], memo)
+            keys = todo[i : i + LOOKUPS]
+            if channel.parent is not None:
+                ids = [self._memo[channel.parent][key].ids for key in keys]
+                self._rank(channel, keys, self._columns(channel, keys), ids, memo)
+            else:
+                self._score(channel, keys, memo)
 
     def get(self, channel: Channel, text: str, case: Case) -> Candidates:
         """The candidates of one token."""
@@ -99,6 +114,8 @@ class CandidateFinder:
         return memo[key]
 
     def _retrieve(self, texts: set[str]) -> None:
+        if len(self._near) > REMEMBERED:
+            self._near.clear()
         new = [text for text in texts if text not in self._near]
         if not new:
             return
@@ -123,34 +140,62 @@ class CandidateFinder:
             self._rows[key] = channel.alphabet.word_rows(forms, MAX_WORD)
         return self._rows[key]
 
-    def _score(
-        self, channel: Channel, keys: list[tuple[str, Case]], memo: dict[tuple[str, Case], Candidates]
-    ) -> None:
+    def _columns(self, channel: Channel, keys: list[tuple[str, Case]]) -> NDArray[np.int32]:
+        return channel.alphabet.reading_columns([_form(text, case)[:MAX_READING] for text, case in keys])
+
+    def _score(self, channel: Channel, keys: list[tuple[str, Case]], memo: Memo) -> None:
         """Score the near skeletons by the channel's upper bound, then the words of the best of them."""
-        columns = channel.alphabet.reading_columns([fold_tone_placement(text)[:MAX_READING] for text, _ in keys])
-
-        def scores_of(scorer: Channel, words: Sequence[str], what: str, chosen: list[NDArray[np.int64]]) -> list[Floats]:
-            sizes = [len(group) for group in chosen]
-            rows = np.concatenate(
-                [self._rows_of(channel, case, words, what)[g] for (_, case), g in zip(keys, chosen, strict=True)]
-            )
-            longest = int((rows >= 0).sum(axis=1).max(initial=1))
-            of = np.repeat(np.arange(len(keys)), sizes)
-            values = np.log(scorer.probabilities(rows[:, :longest], columns, of) + 1e-30)
-            return np.split(values, np.cumsum(sizes)[:-1])
-
+        columns = self._columns(channel, keys)
         near = [self._near[text] for text, _ in keys]
+        bounds = self._values(channel.bound, keys, columns, self.skeletons, "skeletons", near)
         words: list[NDArray[np.int64]] = []
-        for group, bound in zip(near, scores_of(channel.bound, self.skeletons, "skeletons", near), strict=True):
+        for group, bound in zip(near, bounds, strict=True):
             rank = bound + PRIOR_SHARE * self.popularity[group]
             best = np.argsort(-rank)[:SCORED_SKELETONS]
             best = best[rank[best] >= rank[best].max(initial=-np.inf) - WINDOW]
             words.append(np.concatenate([_NOTHING, *(self.groups[i] for i in group[best])]))
-        for key, group, values in zip(keys, words, scores_of(channel, self.words, "words", words), strict=True):
+        self._rank(channel, keys, columns, words, memo)
+
+    def _rank(
+        self,
+        channel: Channel,
+        keys: list[tuple[str, Case]],
+        columns: NDArray[np.int32],
+        words: list[NDArray[np.int64]],
+        memo: Memo,
+    ) -> None:
+        """Score words for each token and keep the best."""
+        scores = self._values(channel, keys, columns, self.words, "words", words)
+        for key, group, values in zip(keys, words, scores, strict=True):
             rank = values + PRIOR_SHARE * self.priors[group]
             order = np.argsort(-rank)[:MAX_CANDIDATES]
             order = order[rank[order] >= rank[order].max(initial=-np.inf) - WINDOW]
             memo[key] = Candidates(group[order], values[order].astype(np.float32))
+
+    def _values(
+        self,
+        channel: Channel,
+        keys: list[tuple[str, Case]],
+        columns: NDArray[np.int32],
+        words: Sequence[str],
+        what: str,
+        chosen: list[NDArray[np.int64]],
+    ) -> list[Floats]:
+        """log P(token | word) in nats for the words chosen for each token."""
+        sizes = [len(group) for group in chosen]
+        rows = np.concatenate(
+            [self._rows_of(channel, case, words, what)[g] for (_, case), g in zip(keys, chosen, strict=True)]
+        )
+        longest = int((rows >= 0).sum(axis=1).max(initial=1))
+        of = np.repeat(np.arange(len(keys)), sizes)
+        values = np.log(channel.probabilities(rows[:, :longest], columns, of) + 1e-30)
+        return np.split(values, np.cumsum(sizes)[:-1])
+
+
+def _form(text: str, case: Case) -> str:
+    """A token as the channel is to see it: capitals inside a word in small letters mean nothing."""
+    form = fold_tone_placement(text)
+    return form if case is Case.UPPER else form[:1] + form[1:].lower()
 
 
 def folds_of(text: str) -> list[str]:

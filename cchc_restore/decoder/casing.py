@@ -21,7 +21,7 @@ def case_of(token: Token) -> Case:
     upper = sum(c.isupper() for c in letters)
     if not letters:
         return Case.UPPER if token.capitals else Case.LOWER
-    if token.capitals and upper:
+    if token.capitals and 2 * upper > len(letters):
         return Case.UPPER
     if upper >= 2 and upper >= 0.6 * len(letters):
         return Case.UPPER

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from .model_file import load_arrays
 
-FORMAT = "cchc_restore channels 1"
+FORMAT = "cchc_restore channels 2"
 MAX_PIECE = 3
 """The most characters that one printed letter yields."""
 MAX_WORD = 12
@@ -27,6 +27,9 @@ MAX_READING = 20
 """The longest reading; longer tokens are no single word."""
 MOST_MIXED = 0.5
 """The most of a letter's yields that readings from outside the table may take."""
+STRAY_SIGN = 1e-3
+STRAY_LETTER = 3e-5
+"""Probability that a sign, or a letter or digit, stands beside a letter without coming from one."""
 FLOOR = 1e-5
 """Probability that a letter comes out as some character never seen for it."""
 
@@ -56,6 +59,16 @@ class Alphabet:
 
     letters: dict[str, int]
     pieces: dict[str, int]
+
+    @cached_property
+    def strays(self) -> Floats:
+        """By column: the probability that a single character is a speck beside a letter; last, of no character."""
+        values = np.zeros(len(self.pieces) + 4, np.float32)
+        values[1] = STRAY_SIGN
+        for piece, column in self.pieces.items():
+            if len(piece) == 1:
+                values[column] = STRAY_LETTER if piece.isalnum() else STRAY_SIGN
+        return values
 
     @classmethod
     def of(cls, letters: Sequence[str], pieces: Sequence[str]) -> Alphabet:
@@ -97,12 +110,14 @@ class Channel:
     Attributes:
         kind: its name, for example ``eng`` (read by an English engine).
         table: P(piece | letter), shape (letters + 1, pieces + 3).
+        parent: the channel this one was fitted to a document from; it has the same candidates.
     """
 
-    def __init__(self, kind: str, alphabet: Alphabet, table: Floats) -> None:
+    def __init__(self, kind: str, alphabet: Alphabet, table: Floats, parent: Channel | None = None) -> None:
         self.kind = kind
         self.alphabet = alphabet
         self.table = table
+        self.parent = parent
 
     @cached_property
     def bound(self) -> Channel:
@@ -144,16 +159,26 @@ class Channel:
             reading_columns: shape (readings, characters, MAX_PIECE).
             reading_of: shape (pairs,), the row of `reading_columns` of each pair.
         """
-        forward = forward_sums(self.table, word_rows, reading_columns[reading_of])[-1]
+        columns = reading_columns[reading_of]
+        forward = forward_sums(self.table, word_rows, columns, self.alphabet.strays[columns[:, :, 0]])[-1]
         lengths = (reading_columns[:, :, 0] >= 0).sum(axis=1)[reading_of]
         return forward[np.arange(len(forward)), lengths]
 
 
-def forward_sums(table: NDArray[np.floating], word_rows: Ints, columns: Ints) -> list[NDArray[np.floating]]:
+def forward_sums(
+    table: NDArray[np.floating], word_rows: Ints, columns: Ints, strays: Floats | None = None
+) -> list[NDArray[np.floating]]:
     """Forward sums of the alignment lattice: element i, shape (pairs, characters + 1), holds the
     probability that the first i letters yielded exactly the first j characters.
 
     Pairs whose word is shorter than the others keep their last sums to the end.
+
+    Args:
+        table: P(piece | letter).
+        word_rows: shape (pairs, letters).
+        columns: shape (pairs, characters, MAX_PIECE).
+        strays: shape (pairs, characters): probability that the character comes from no letter at all (a speck
+            beside one); None where there are no strays.
     """
     pairs, width = columns.shape[:2]
     # One extra column of zeros, so that "no such piece" (-1) and "no such letter" (-1) have a place.
@@ -161,6 +186,8 @@ def forward_sums(table: NDArray[np.floating], word_rows: Ints, columns: Ints) ->
     padded[:-1, :-1] = table
     sums = [np.zeros((pairs, width + 1), table.dtype)]
     sums[0][:, 0] = 1.0
+    if strays is not None:
+        sums[0][:, 1] = strays[:, 0]
     for i in range(word_rows.shape[1]):
         letter = word_rows[:, i]
         last = sums[-1]
@@ -169,6 +196,8 @@ def forward_sums(table: NDArray[np.floating], word_rows: Ints, columns: Ints) ->
         for k in range(1, MAX_PIECE + 1):
             if width >= k:
                 current[:, k:] += last[:, : width + 1 - k] * chosen[:, : width + 1 - k, k - 1]
+        if strays is not None:
+            current[:, 1:] += current[:, :-1] * strays
         ended = letter < 0
         if ended.any():
             current[ended] = last[ended]
@@ -238,7 +267,7 @@ def channels_to_bytes(channels: Sequence[Channel]) -> bytes:
     }
     for channel in channels:
         row, column = np.nonzero(channel.table)
-        arrays[f"{channel.kind}.row"] = row.astype(np.uint8)
+        arrays[f"{channel.kind}.row"] = row.astype(np.uint16)
         arrays[f"{channel.kind}.column"] = column.astype(np.uint16)
         arrays[f"{channel.kind}.log"] = np.log(channel.table[row, column]).astype(np.float16)
     return save(arrays, {"format": FORMAT})

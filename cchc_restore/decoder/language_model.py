@@ -16,7 +16,8 @@ from .model_file import load_arrays
 from .ngram_table import Floats, Keys, NgramTable
 from .words import BOUNDARY, UNKNOWN
 
-FORMAT = "cchc_restore language model 2"
+FORMAT = "cchc_restore language model 3"
+PARTS = ("slots", "codes", "levels")
 _MASKS = [np.uint64((1 << 16 * n) - 1) for n in range(5)]
 _SHIFT = np.uint64(16)
 
@@ -90,7 +91,7 @@ class LanguageModel:
         longer = ((histories[states] << _SHIFT) | wide) & _MASKS[self.order - 1]
         return result, np.where(ids == self.boundary, np.uint64(self.boundary), longer)
 
-    def to_bytes(self, metadata: dict[str, str]) -> bytes:
+    def to_bytes(self) -> bytes:
         """The model as the content of one safetensors file."""
         from safetensors.numpy import save
 
@@ -102,9 +103,10 @@ class LanguageModel:
         }
         for what, tables in (("score", self.tables), ("backoff", self.contexts)):
             for n, table in tables.items():
-                arrays[f"{what}.{n}.entries"] = table.entries
+                arrays[f"{what}.{n}.slots"] = table.slots
+                arrays[f"{what}.{n}.codes"] = table.codes
                 arrays[f"{what}.{n}.levels"] = table.levels
-        return save(arrays, {"format": FORMAT, **metadata})
+        return save(arrays, {"format": FORMAT})
 
     @classmethod
     def load(cls, path: Path) -> LanguageModel:
@@ -117,7 +119,7 @@ class LanguageModel:
 
         def tables(what: str) -> dict[int, NgramTable]:
             orders = sorted(int(name.split(".")[1]) for name in arrays if name.startswith(what) and "levels" in name)
-            return {n: NgramTable(arrays[f"{what}.{n}.entries"], arrays[f"{what}.{n}.levels"]) for n in orders}
+            return {n: NgramTable(*(arrays[f"{what}.{n}.{part}"] for part in PARTS)) for n in orders}
 
         return cls(
             arrays["words"].tobytes().decode().split("\n"),

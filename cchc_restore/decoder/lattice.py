@@ -52,10 +52,12 @@ class Decoded:
 
     Attributes:
         best: for each sentence the indices of the arcs of its best path, in order.
+        evidence: shape (sentences,): log of the sum over all paths, in nats.
         posterior: shape (arcs,): probability that the path through the sentence uses the arc.
     """
 
     best: list[list[int]]
+    evidence: NDArray[np.float64]
     posterior: Floats
 
 
@@ -263,7 +265,7 @@ def _read_out(lattices: Lattices, steps: list[_Step], model: LanguageModel, weig
             mass = np.exp(np.minimum(alpha + onward[mine] - totals[lattices.sentence[arc]], 0.0))
             np.add.at(posterior, arc, mass)
             np.logaddexp.at(betas[source], state, onward[mine])
-    return Decoded(best, np.minimum(posterior, 1.0).astype(np.float32))
+    return Decoded(best, totals, np.minimum(posterior, 1.0).astype(np.float32))
 
 
 def _trace(lattices: Lattices, steps: list[_Step], position: int, state: int) -> list[int]:

@@ -16,7 +16,7 @@ from .casing import case_of
 from .channel import MAX_READING, Channel
 from .tokens import Token
 
-SAMPLE = 150
+SAMPLE = 80
 """Different tokens that are looked at; more change the verdict of no document that was tried."""
 UNKNOWN_COST = 9.0
 """Cost in nats of a token that is no word at all, and for each of its characters:"""

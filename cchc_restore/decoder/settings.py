@@ -40,10 +40,10 @@ class Weights:
     split: float = 7.0
     merge: float = 5.5
     digit_word: float = 1.0
-    number_digit: float = 0.0
+    number_digit: float = 2.0
     lettered_number: float = 4.0
     word_digit: float = 4.0
-    phrase: float = 0.2
+    phrase: float = 0.4
     place: float = 1.5
     temperature: float = 1.0
 
@@ -52,6 +52,8 @@ WEIGHTS = {
     "eng": Weights(),
     "vie": Weights(language_model=0.4),
     "plain": Weights(language_model=1.0, keep_word=6.0, keep_letter=3.0),
-    "clean": Weights(language_model=0.3),
+    "clean": Weights(
+        language_model=0.3, keep_word=0.5, keep_letter=0.5, keep_acronym_letter=0.5, split=25, merge=25, word_digit=25
+    ),
 }
 """Weights by kind of damage."""

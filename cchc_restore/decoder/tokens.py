@@ -15,8 +15,8 @@ JOINERS = r"'’‘|!{}\[\]\\"
 """Signs that are part of a damaged letter when they stand between letters (``hO'p`` for ``hợp``)."""
 
 _BODY = rf"[\p{{L}}\p{{M}}\p{{Nd}}{LETTERLIKE}²³]"
-_TOKEN = regex.compile(rf"{_BODY}+(?:[{JOINERS}]{_BODY}+)*")
-_CLAUSE_END = regex.compile(r"[.;:?!…]+(?:[\s\"”’)\]]|$)")
+_TOKEN = regex.compile(rf"\d+(?:[.,/:]\d+)+(?!{_BODY})|{_BODY}+(?:[{JOINERS}]{_BODY}+)*")
+_CLAUSE_END = regex.compile(r"[.;:?!…]+[\s\"”’)\]]")
 _LIST_ITEM = regex.compile(r"\s*(?:[-+–—•*]|\d{1,3}(?:\.\d+)*[.)/]|[a-zđ]\)|[IVX]{1,5}[.\-/)])\s")
 SHORT_LINE = 0.6
 """A line shorter than this share of the text's width ends its paragraph."""
@@ -66,7 +66,7 @@ def clauses(text: str, marks: Sequence[Mark] = ()) -> list[list[Token]]:
         if ended or not line.strip() or _LIST_ITEM.match(line) or line.startswith("\f"):
             _close(clause, result)
             clause = []
-        capitals = _in_capitals(line)
+        capitals = _in_capitals(line, fixed[offset : offset + len(line)])
         last_end = -1
         for match in _TOKEN.finditer(line):
             start, end = match.span()
@@ -87,7 +87,7 @@ def clauses(text: str, marks: Sequence[Mark] = ()) -> list[list[Token]]:
             last_end = end
         if last_end >= 0:
             tail = line[last_end:].rstrip()
-            ended = bool(tail and _CLAUSE_END.search(tail)) or len(line.rstrip()) < SHORT_LINE * width
+            ended = bool(tail and _CLAUSE_END.search(tail + " ")) or len(line.rstrip()) < SHORT_LINE * width
         else:
             ended = True
         offset += len(line) + 1
@@ -100,6 +100,7 @@ def _close(clause: list[Token], result: list[list[Token]]) -> None:
         result.append(clause)
 
 
-def _in_capitals(line: str) -> bool:
-    letters = [c for c in line if c.isalpha()]
+def _in_capitals(line: str, fixed: bytearray) -> bool:
+    """Whether the letters of a line, but for those of document codes, are nearly all capitals."""
+    letters = [c for c, in_code in zip(line, fixed, strict=True) if c.isalpha() and not in_code]
     return len(letters) >= 4 and sum(c.isupper() for c in letters) >= 0.7 * len(letters)

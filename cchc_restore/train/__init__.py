@@ -1,4 +1,4 @@
-"""Builds what the decoder is made of: the language model from clean text, the channels from OCR/gold pairs."""
+"""Builds what the decoder is made of: a language model from clean text, channels from OCR/gold pairs."""
 
 from .build import DEFAULT_SIZES, build_channels, build_language_model
 

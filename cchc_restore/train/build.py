@@ -6,16 +6,17 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
+from lzma import LZMAError
 from pathlib import Path
 
 import regex
 
-from ..decoder.channel import channels_to_bytes
+from ..decoder.channel import base_letter, channels_to_bytes
 from ..decoder.tokens import LETTERLIKE
 from ..errors import InputError
 from ..formats.writing import atomic_writer
 from ..lexicons.syllables import all_syllables, is_syllable, skeleton
-from .channel import WordPairs, base_letter, learn, make_alphabet, synthetic_pairs
+from .channel import WordPairs, learn, make_alphabet, synthetic_pairs
 from .corpus import Progress, WordStream, open_text, vocabulary
 from .lm import estimate, pack, prune
 from .pairs import align, find_pair_files
@@ -26,6 +27,8 @@ SYLLABLE_COUNT = 2
 """A spellable syllable seen this often is a word; other words must be seen oftener:"""
 WORD_COUNT = 25
 VOCABULARY = 20_000
+LEAST_WORDS = 1000
+"""Nothing can be learnt from less."""
 
 _CORE = regex.compile(rf"^[^\w{LETTERLIKE}]*(.*?)[^\w{LETTERLIKE}]*$")
 
@@ -56,11 +59,13 @@ def build_language_model(
         try:
             with open_text(path) as lines:
                 stream.add(lines)
-        except (OSError, UnicodeDecodeError, EOFError) as error:
+        except (OSError, UnicodeDecodeError, EOFError, LZMAError) as error:
             raise InputError(
                 f"cannot be read ({error})", where=str(path), remedy="give UTF-8 text, plain, .xz or .gz"
             ) from None
         progress(f"{path.name}: {len(stream.streams[-1]):,} words")
+    if sum(len(ids) for ids in stream.streams) < LEAST_WORDS:
+        raise InputError("too little text", remedy=f"give at least {LEAST_WORDS} words of running text")
     words = vocabulary(stream, weights, _is_word, VOCABULARY)
     progress(f"{len(words.words):,} different words")
     model = estimate(words, weights, max(sizes), progress)
@@ -68,7 +73,7 @@ def build_language_model(
         raise InputError("too little text", remedy="give at least some thousand words of running text")
     kept = prune(model, sizes)
     progress("kept " + ", ".join(f"{len(kept[n].keys):,} {n}-grams" for n in sorted(kept)))
-    packed = pack(words, model, kept).to_bytes({"texts": ", ".join(path.name for path in texts)})
+    packed = pack(words, model, kept).to_bytes()
     with atomic_writer(out) as file:
         file.write(packed)
 
@@ -137,9 +142,9 @@ def _word_pairs(gold: str, ocr: str) -> WordPairs:
     pairs: WordPairs = Counter()
     for pair in align(gold, ocr):
         word, token = _core(pair.gold), _core(pair.ocr)
-        if " " not in word and " " not in token and word.isalpha() and token:
-            if word in (word.lower(), word.upper(), word.capitalize()):
-                pairs[word, token] += 1
+        alone = " " not in word and " " not in token
+        if alone and token and word.isalpha() and word in (word.lower(), word.upper(), word.capitalize()):
+            pairs[word, token] += 1
     return pairs
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..decoder.channel import FLOOR, MAX_PIECE, MAX_READING, MAX_WORD, Alphabet, Channel, add_expected_yields, base_letter
+from ..lexicons.syllables import all_syllables
 from .corpus import Progress
 
 WordPairs = Counter[tuple[str, str]]
@@ -31,8 +32,8 @@ def toneless_letter(letter: str) -> str:
 
 
 def make_alphabet(pairs: Iterable[WordPairs], least: int = 3) -> Alphabet:
-    """All printed letters, and the pieces seen at least `least` times at any place of a reading."""
-    letters: set[str] = set()
+    """All letters of Vietnamese and of the pairs, and the pieces seen at least `least` times at any place of a reading."""
+    letters = {letter for syllable in all_syllables() for letter in syllable + syllable.upper()}
     pieces: Counter[str] = Counter()
     for counted in pairs:
         for (gold, ocr), times in counted.items():

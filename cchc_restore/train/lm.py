@@ -82,6 +82,8 @@ def _continuation_counts(keys: Keys, higher: Keys, raw: Doubles, order: int) -> 
     """How many different words stand before each n-gram; raw counts where nothing can (after a boundary)."""
     position = np.searchsorted(keys, higher & _mask(order))
     counts = np.bincount(position, minlength=len(keys)).astype(np.float64)
+    if order == 1:
+        return counts
     starts = (keys >> np.uint64(16 * (order - 1))) == BOUNDARY_ID
     return np.where(starts | (counts == 0), raw, counts)
 
@@ -108,7 +110,8 @@ def _smooth(keys: Keys, counts: Doubles, lower: Order | None, vocabulary: int, o
         below = np.full(len(keys), 1.0 / vocabulary)
     else:
         below = lower.probabilities[lower.find(keys & _mask(order - 1))]
-    return (counts - discount) / totals[group] + left_over[group] * below
+    probabilities: Doubles = (counts - discount) / totals[group] + left_over[group] * below
+    return probabilities
 
 
 def estimate(
@@ -199,10 +202,11 @@ def pack(words: Words, model: Mapping[int, Order], kept: Mapping[int, Order]) ->
         # What finds its bucket full is left out: let that be something rare.
         rank = np.argsort(-entry.counts, kind="stable")
         values = np.log(entry.probabilities[rank]).astype(np.float32)
-        tables[n] = NgramTable.build(entry.keys[rank], values, 4 if n == 2 else 2)
+        tables[n] = NgramTable.build(entry.keys[rank], values)
         if n in backoff:
             keys, weights = backoff[n]
-            contexts[n] = NgramTable.build(keys, np.log(weights).astype(np.float32), 2)
+            rank = np.argsort(-entry.counts[entry.find(keys)], kind="stable")
+            contexts[n] = NgramTable.build(keys[rank], np.log(weights[rank]).astype(np.float32))
     unigram_backoffs = np.ones(size)
     unigram_backoffs[backoff[1][0].astype(np.int64)] = backoff[1][1]
     return LanguageModel(

@@ -1,0 +1,319 @@
+"""How well texts are repaired: error rates, wrong changes, lost numbers, candidates, confidence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from documents import Document
+from rapidfuzz.distance import Levenshtein
+
+from cchc_restore import Ledger, Restorer, Result, Span, replay
+from cchc_restore.decoder import load_decoder
+from cchc_restore.decoder.casing import case_of
+from cchc_restore.decoder.tokens import Token, clauses
+from cchc_restore.evaluate import Evaluation, combine, evaluate
+from cchc_restore.ledger import Entry
+from cchc_restore.lexicons import load_lexicon
+from cchc_restore.lexicons.syllables import fold_tone_placement
+from cchc_restore.train.pairs import align, is_close
+
+BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
+"""Lower ends of the bins of confidence; the last holds 1.0 alone (after rounding to four places)."""
+_UNIT = re.compile(r"[^\W\d_]+|\d+")
+_NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)*")
+_WORD = re.compile(r"\S+")
+
+
+# ---------------------------------------------------------------- error rates
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """A document and what became of it."""
+
+    document: Document
+    result: Result
+    before: Evaluation
+    after: Evaluation
+
+
+def repair(restorer: Restorer, documents: Iterable[Document]) -> list[Repaired]:
+    """Restore documents and measure them before and after."""
+    repaired = []
+    for document in documents:
+        result = restorer.restore(document.raw, name=document.name)
+        before, after = evaluate(document.gold, document.raw), evaluate(document.gold, result.text)
+        repaired.append(Repaired(document, result, before, after))
+    return repaired
+
+
+def totals(repaired: Sequence[Repaired]) -> tuple[Evaluation, Evaluation]:
+    """All errors before and after."""
+    return combine(r.before for r in repaired), combine(r.after for r in repaired)
+
+
+# ---------------------------------------------------------------- correct text as input
+
+
+@dataclass
+class WrongChanges:
+    """What was done to texts that were right.
+
+    Attributes:
+        syllables: how many the texts have.
+        changed: how many of them were changed.
+        page_numbers: lines with a page number that were emptied.
+        changes: the changes of syllables, `text → changed`, with their counts.
+    """
+
+    syllables: int = 0
+    changed: int = 0
+    page_numbers: int = 0
+    changes: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def per_million(self) -> float:
+        return 1e6 * self.changed / self.syllables if self.syllables else 0.0
+
+
+def wrong_changes(restorer: Restorer, texts: Iterable[str]) -> WrongChanges:
+    """Restore correct texts and count what was changed in them."""
+    page_rules = {rule.name for rule in load_lexicon().noise.page_numbers}
+    found = WrongChanges()
+    for text in texts:
+        found.syllables += len(_units(text))
+        for entry in restorer.restore(text).ledger.applied:
+            if entry.rule in page_rules:
+                found.page_numbers += 1
+            elif changed := Levenshtein.distance(_units(entry.original), _units(entry.replacement)):
+                found.changed += changed
+                found.changes[f"{entry.original} → {entry.replacement}"] += 1
+    return found
+
+
+def _units(text: str) -> list[str]:
+    """Syllables and numbers, as written."""
+    return _UNIT.findall(unicodedata.normalize("NFC", text))
+
+
+# ---------------------------------------------------------------- numbers
+
+
+@dataclass
+class Numbers:
+    """Numbers that the raw text has right, and those of them that the repaired text has no more."""
+
+    readable: int = 0
+    lost: Counter[str] = field(default_factory=Counter)
+
+    def __iadd__(self, other: Numbers) -> Numbers:
+        self.readable += other.readable
+        self.lost.update(other.lost)
+        return self
+
+
+def numbers(repaired: Repaired) -> Numbers:
+    """Follow every number that raw text and gold have in the same place."""
+    found = Numbers()
+    words = [Span(*match.span()) for match in _WORD.finditer(repaired.document.raw)]
+    after = _Outcome(repaired.result)
+    at = 0
+    for pair in align(repaired.document.gold, repaired.document.raw):
+        count = len(pair.ocr.split())
+        agreed = Counter(_NUMBER.findall(pair.gold)) & Counter(_NUMBER.findall(pair.ocr))
+        for word in words[at : at + count] if agreed else ():
+            for number in _NUMBER.findall(word.of(repaired.document.raw)):
+                if not agreed[number]:
+                    continue
+                agreed[number] -= 1
+                found.readable += 1
+                if number not in _NUMBER.findall(became := after.of(word)):
+                    found.lost[f"{word.of(repaired.document.raw)} → {became or '∅'}"] += 1
+        at += count
+    return found
+
+
+class _Outcome:
+    """What became of parts of a source."""
+
+    def __init__(self, result: Result) -> None:
+        self._source = result.source
+        self._entries = result.ledger.applied
+        self._ends = [e.span.end for e in self._entries]
+
+    def of(self, span: Span) -> str:
+        """The output for `span`, widened to whole changes."""
+        first = bisect_left(self._ends, span.start + 1)
+        touching = []
+        for entry in self._entries[first:]:
+            if entry.span.start >= span.end:
+                break
+            touching.append(entry)
+        parts, position = list[str](), min([span.start, *(e.span.start for e in touching)])
+        for entry in touching:
+            parts += (self._source[position : entry.span.start], entry.replacement)
+            position = entry.span.end
+        parts.append(self._source[position : max(position, span.end)])
+        return "".join(parts)
+
+
+# ---------------------------------------------------------------- candidates
+
+
+@dataclass
+class Recall:
+    """Of words read one to one: how many there are, and for how many the right one is among the candidates.
+
+    Attributes:
+        words: how many there are.
+        found: the decoder's finder, or the lexicon's list of confusions, names the right word.
+        kept: they do not, but the token is right as it stands, and leaving it is always a candidate.
+        missed: the others, `right → read`, with their counts.
+    """
+
+    words: int = 0
+    found: int = 0
+    kept: int = 0
+    missed: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def value(self) -> float:
+        return (self.found + self.kept) / self.words if self.words else 1.0
+
+    def __iadd__(self, other: Recall) -> Recall:
+        self.words += other.words
+        self.found += other.found
+        self.kept += other.kept
+        self.missed.update(other.missed)
+        return self
+
+
+def make_recall() -> Callable[[Repaired], Recall]:
+    """A function that measures the candidates for one document, with the channel the document chose."""
+    lexicon = load_lexicon()
+    decoder = load_decoder(lexicon)
+    before_decoder = Restorer(stages=("encoding", "characters", "noise", "numbers"))
+
+    def measure(repaired: Repaired) -> Recall:
+        kind = max(repaired.result.profile, key=repaired.result.profile.__getitem__)
+        channel = decoder.channels[kind]
+        confusions = lexicon.confusions if kind == "eng" else {}
+        pairs = list(_word_pairs(repaired.document.gold, before_decoder.restore(repaired.document.raw).text))
+        decoder.finder.find(channel, [(token.text, case_of(token)) for _, token in pairs])
+        recall = Recall(words=len(pairs))
+        for gold, token in pairs:
+            right = _folded(gold)
+            listed = confusions.get(token.text) or confusions.get(token.text.lower()) or ()
+            candidates = {_folded(reading.text) for reading in listed}
+            ids = decoder.finder.get(channel, token.text, case_of(token)).ids
+            candidates |= {decoder.finder.words[i] for i in ids}
+            if right in candidates:
+                recall.found += 1
+            elif _folded(token.text) == right:
+                recall.kept += 1
+            else:
+                recall.missed[f"{gold} → {token.text}"] += 1
+        return recall
+
+    return measure
+
+
+def _word_pairs(gold: str, raw: str) -> Iterator[tuple[str, Token]]:
+    """Printed words and the tokens they were read as, where one stands for one."""
+    for pair in align(gold, raw):
+        printed, read = _tokens(pair.gold), _tokens(pair.ocr)
+        if len(printed) == len(read) == 1 and printed[0].text.isalpha() and is_close(pair):
+            yield printed[0].text, read[0]
+
+
+def _tokens(text: str) -> list[Token]:
+    return [token for clause in clauses(text) for token in clause]
+
+
+def _folded(word: str) -> str:
+    return fold_tone_placement(word.lower())
+
+
+# ---------------------------------------------------------------- confidence
+
+
+@dataclass
+class Bin:
+    """Corrections of like confidence."""
+
+    corrections: int = 0
+    right: int = 0
+    confidence: float = 0.0
+
+    @property
+    def share(self) -> float:
+        return self.right / self.corrections if self.corrections else 0.0
+
+    @property
+    def mean(self) -> float:
+        return self.confidence / self.corrections if self.corrections else 0.0
+
+
+def calibrate(repaired: Iterable[Repaired]) -> list[Bin]:
+    """Corrections by confidence (see `BINS`), proposed ones included, and how many of them are right.
+
+    A correction is right when all its syllables stand where gold has them, by the best alignment of the text
+    in which every correction, proposed ones too, has been made.
+    """
+    bins = [Bin() for _ in BINS]
+    for one in repaired:
+        for entry, right in _judged(one):
+            chosen = bins[max(i for i, low in enumerate(BINS) if round(entry.confidence, 4) >= low)]
+            chosen.corrections += 1
+            chosen.right += right
+            chosen.confidence += entry.confidence
+    return bins
+
+
+def _judged(repaired: Repaired) -> Iterator[tuple[Entry, bool]]:
+    """Every correction that puts a syllable or a number into the text, and whether it is right."""
+    ledger = _everything(repaired.result.ledger)
+    text = unicodedata.normalize("NFC", replay(repaired.result.source, ledger))
+    units = list(_UNIT.finditer(text))
+    read, gold = [_folded(u.group()) for u in units], [_folded(u) for u in _units(repaired.document.gold)]
+    right = bytearray(len(units))
+    for block in Levenshtein.opcodes(read, gold):
+        if block.tag == "equal":
+            right[block.src_start : block.src_end] = b"\1" * (block.src_end - block.src_start)
+    ends, delta = [u.end() for u in units], 0
+    for entry in ledger.applied:
+        start = entry.span.start + delta
+        delta += len(entry.replacement) - entry.span.length
+        first = bisect_left(ends, start + 1)
+        last = first
+        while last < len(units) and units[last].start() < start + len(entry.replacement):
+            last += 1
+        if first < last:
+            yield entry, all(right[first:last])
+
+
+def _everything(ledger: Ledger) -> Ledger:
+    """A ledger in which the proposals are applied too, each in place of what it covers."""
+    proposed = list[Entry]()
+    for entry in ledger.proposed:
+        if not proposed or proposed[-1].span.end <= entry.span.start:
+            proposed.append(entry)
+    ends = [e.span.end for e in proposed]
+
+    def covered(entry: Entry) -> bool:
+        start, end = entry.span.start, max(entry.span.end, entry.span.start + 1)
+        first = bisect_left(ends, start + 1)
+        return first < len(proposed) and proposed[first].span.start < end
+
+    kept = [e for e in ledger.applied if not covered(e)]
+    entries = kept + [_applied(e) for e in proposed]
+    return Ledger(tuple(sorted(entries, key=lambda e: e.span)))
+
+
+def _applied(e: Entry) -> Entry:
+    return Entry(e.span, e.original, e.replacement, e.stage, e.rule, e.confidence, e.reason, "applied")

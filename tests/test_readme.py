@@ -1,0 +1,201 @@
+"""What README.md says is true: its commands run, its examples give what they show, nothing is left out."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from cchc_restore import restore
+from cchc_restore.cli import cli
+from cchc_restore.config import load_settings
+from cchc_restore.errors import ExitCode
+
+REPOSITORY = Path(__file__).parents[1]
+PACKAGE = REPOSITORY / "cchc_restore"
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+_FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_SAID = re.compile(r"#\s*exit (\d+)")
+_TREE = [
+    ("our-texts/a.txt", "01-bao-cao-tuyen-truyen-cchc/clean.txt"),
+    ("our-texts/b.txt", "02-ke-hoach-ra-soat-thu-tuc/clean.txt"),
+    ("our-pairs/a.gold.txt", "01-bao-cao-tuyen-truyen-cchc/clean.txt"),
+    ("our-pairs/a.eng.txt", "01-bao-cao-tuyen-truyen-cchc/ocr.txt"),
+]
+"""Files that the examples of training take for the reader's own, and the samples that stand in for them."""
+
+
+def blocks(language: str) -> list[tuple[str, str]]:
+    """The fenced blocks of one language: what stands behind the language, and the text."""
+    return [(m[2].strip(), m[3]) for m in _FENCE.finditer(README) if m[1] == language]
+
+
+# ---------------------------------------------------------------- shell
+
+
+SHELL_LINES = [line for _, block in blocks("sh") for line in block.splitlines() if line.strip()]
+TOOL_LINES = [line for line in SHELL_LINES if line.startswith("cchc-restore")]
+SETUP_LINES = [line for line in SHELL_LINES if line.startswith("python3 -m venv")]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files the examples name; the examples of the README follow one another in it."""
+    folder = tmp_path_factory.mktemp("readme")
+    shutil.copytree(REPOSITORY / "samples", folder / "samples")
+    for target, sample in _TREE:
+        (folder / target).parent.mkdir(exist_ok=True)
+        shutil.copy(REPOSITORY / "samples" / sample, folder / target)
+    (folder / "our-model").mkdir()
+    return folder
+
+
+def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    tool = f'cchc-restore() {{ "{sys.executable}" -m cchc_restore "$@"; }}'
+    script = f"set -o pipefail; {tool}\n{line}"
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY), "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(
+        ["bash", "-c", script],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("line", TOOL_LINES)
+def test_shell_examples_exit_as_said(line: str, desk: Path) -> None:
+    said = _SAID.search(line)
+    done = run(line, desk)
+    assert done.returncode == (int(said[1]) if said else 0), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_there_are_two_commands_for_setting_up_and_ci_runs_the_second() -> None:
+    show, check = SETUP_LINES
+    assert show.endswith("samples/show.py")
+    assert check.endswith("-m pytest")
+    ci = REPOSITORY / ".ci" / "run"
+    assert check in ci.read_text(encoding="utf-8").splitlines()
+    assert os.access(ci, os.X_OK)
+
+
+# ---------------------------------------------------------------- before and after, Python, settings
+
+
+def test_before_and_after_are_what_the_tool_makes_of_the_sample() -> None:
+    ((_, before), (_, after)) = blocks("text")
+    source = blocks("text")[0][0].removeprefix("before ")
+    text = (REPOSITORY / source).read_text(encoding="utf-8")
+    repaired = restore(text).text.split("\n")
+    made = dict(zip(text.split("\n"), repaired, strict=True))
+    assert [made.get(line) for line in before.splitlines()] == after.splitlines()
+
+
+def test_python_examples() -> None:
+    examples = "\n".join(block for _, block in blocks("python"))
+    parsed = doctest.DocTestParser().get_doctest(examples, {}, "README.md", "README.md", 0)
+    assert parsed.examples
+    report = list[str]()
+    failed = doctest.DocTestRunner().run(parsed, out=report.append).failed
+    assert not failed, "".join(report)
+
+
+def test_example_of_settings_is_valid(tmp_path: Path) -> None:
+    ((_, yaml),) = blocks("yaml")
+    for folder in ("our-lexicon", "our-model"):
+        (tmp_path / folder).mkdir()
+    path = tmp_path / "cchc-restore.yaml"
+    path.write_text(yaml, encoding="utf-8")
+    settings = load_settings(path)
+    assert settings.threshold == 0.8
+    assert settings.skip == ("noise",)
+
+
+# ---------------------------------------------------------------- nothing is left out
+
+
+def commands(
+    group: click.Group, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command that is no group, with its words."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+COMMANDS = [pytest.param(words, command, id=" ".join(words)) for words, command in commands(cli)]
+
+
+@pytest.mark.parametrize(("words", "command"), COMMANDS)
+def test_every_command_and_option_is_mentioned(words: tuple[str, ...], command: click.Command) -> None:
+    assert f"cchc-restore {' '.join(words)}" in README
+    for parameter in command.params:
+        for name in (*parameter.opts, *parameter.secondary_opts):
+            if name.startswith("-"):
+                assert re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", README), name
+
+
+def test_every_exit_code_and_option_of_the_program_is_mentioned() -> None:
+    for code in ExitCode:
+        assert re.search(rf"^\| {code.value} \|", README, re.MULTILINE), code
+    for option in ("-h", "--help", "--version"):
+        assert f"`{option}`" in README or f"{option}`" in README
+
+
+# ---------------------------------------------------------------- the table of folders
+
+_ROW = re.compile(r"^\| `cchc_restore/(\w+)/` \| [^|]* \| ([^|]*)\|$", re.MULTILINE)
+_TOP = "top level"
+
+
+def imported(path: Path) -> set[str]:
+    """The folders of the package that a module imports from, `top level` for the files directly in it."""
+    package = path.relative_to(REPOSITORY).parent.parts
+    found = set[str]()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        modules = list[str]()
+        if isinstance(node, ast.ImportFrom):
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            modules = [".".join(filter(None, (base, node.module or "")))]
+        elif isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        for module in modules:
+            first, _, rest = module.partition(".")
+            if first == PACKAGE.name:
+                folder = rest.partition(".")[0]
+                found.add(folder if folder and (PACKAGE / folder).is_dir() else _TOP)
+    return found
+
+
+@pytest.mark.parametrize(("folder", "allowed"), [m.groups() for m in _ROW.finditer(README)])
+def test_folders_import_only_what_the_table_allows(folder: str, allowed: str) -> None:
+    allowed = allowed.strip()
+    if allowed == "all":
+        return
+    may = {name.strip(" `").lower() for name in allowed.split(",")} | {folder}
+    for module in sorted((PACKAGE / folder).glob("*.py")):
+        assert imported(module) <= may, module.name
+
+
+def test_the_table_names_every_folder_and_none_imports_the_command_line() -> None:
+    named = {m[1] for m in _ROW.finditer(README)}
+    assert {p.name for p in PACKAGE.iterdir() if p.is_dir() and p.name != "__pycache__"} == named
+    for module in PACKAGE.glob("*.py"):
+        if module.name != "__main__.py":
+            assert not imported(module) & {"cli", "train", "formats"}, module.name
