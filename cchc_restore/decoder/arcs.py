@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..lexicons.syllables import fold_tone_placement
 from .candidates import CandidateFinder, Candidates
-from .casing import Case, case_of
+from .casing import LOWER, TITLE, UPPER, Case, case_of
 from .channel import MAX_READING, Channel
 from .lattice import NO_WORD, Lattices
 from .settings import Weights
@@ -58,6 +58,9 @@ class Kind(IntEnum):
     NUMBER = 4
 
 
+WORD, KEEP, SPLIT, MERGE, NUMBER = map(int, Kind)
+
+
 @dataclass(frozen=True)
 class Readings:
     """How each arc reads its tokens.
@@ -72,55 +75,62 @@ class Readings:
     second: NDArray[np.int64]
 
 
-@dataclass
 class ArcList:
-    """Growing arrays of arcs; see `cchc_restore.decoder.lattice.Lattices` for the fields."""
+    """A growing list of groups of arcs; the arcs of a group lie at the same place.
 
-    sentence: list[NDArray[np.int64]] = field(default_factory=list)
-    start: list[NDArray[np.int64]] = field(default_factory=list)
-    end: list[NDArray[np.int64]] = field(default_factory=list)
-    first: list[NDArray[np.int64]] = field(default_factory=list)
-    second: list[NDArray[np.int64]] = field(default_factory=list)
-    score: list[NDArray[np.float32]] = field(default_factory=list)
-    kind: list[NDArray[np.int64]] = field(default_factory=list)
-    lengths: list[int] = field(default_factory=list)
+    Attributes:
+        lengths: tokens in each sentence.
+    """
+
+    def __init__(self) -> None:
+        self.lengths: list[int] = []
+        self._places: list[tuple[int, int, int, int]] = []  # sentence, start node, end node, kind
+        self._first: list[NDArray[np.int64]] = []
+        self._second: list[tuple[int, NDArray[np.int64]]] = []  # index of the group, second words
+        self._score: list[NDArray[np.float32]] = []
 
     def add(
         self,
         where: tuple[int, int, int],
-        first: NDArray[np.integer],
-        score: NDArray[np.floating],
-        kind: Kind,
-        second: NDArray[np.integer] | None = None,
+        first: NDArray[np.int64],
+        score: NDArray[np.float32],
+        kind: int,
+        second: NDArray[np.int64] | None = None,
     ) -> None:
         """Add arcs that lie at the same place: (sentence, start node, end node)."""
-        n = len(first)
-        self.sentence.append(np.full(n, where[0]))
-        self.start.append(np.full(n, where[1]))
-        self.end.append(np.full(n, where[2]))
-        self.first.append(first.astype(np.int64))
-        self.second.append(np.full(n, NO_WORD) if second is None else second.astype(np.int64))
-        self.score.append(score.astype(np.float32))
-        self.kind.append(np.full(n, int(kind)))
+        if second is not None:
+            self._second.append((len(self._first), second))
+        self._places.append((*where, kind))
+        self._first.append(first)
+        self._score.append(score)
+
+    def add_one(self, where: tuple[int, int, int], word: int, cost: float, kind: int) -> None:
+        """Add a single arc."""
+        self.add(where, np.array([word]), np.array([-cost], np.float32), kind)
 
     def lattices(self, vocabulary: Vocabulary) -> tuple[Lattices, Readings]:
         """The arrays joined, over the ids of the language model; and how each arc reads its tokens."""
-        cat = np.concatenate
-        first, second = cat(self.first), cat(self.second)
+        sizes = np.array([len(words) for words in self._first])
+        sentence, start, end, kinds = np.repeat(np.array(self._places, np.int64), sizes, axis=0).T
+        first = np.concatenate(self._first)
+        second = np.full(len(first), NO_WORD)
+        ends = np.cumsum(sizes)
+        for group, words in self._second:
+            second[ends[group] - len(words) : ends[group]] = words
         two = second != NO_WORD
-        score = cat(self.score) - vocabulary.extra_cost[first]
+        score = np.concatenate(self._score) - vocabulary.extra_cost[first]
         score[two] -= vocabulary.extra_cost[second[two]]
         return (
             Lattices(
                 np.array(self.lengths, np.int64),
-                cat(self.sentence),
-                cat(self.start),
-                cat(self.end),
+                sentence,
+                start,
+                end,
                 vocabulary.model_ids[first],
                 np.where(two, vocabulary.model_ids[second], NO_WORD),
                 score,
             ),
-            Readings(cat(self.kind), first, second),
+            Readings(kinds, first, second),
         )
 
 
@@ -181,7 +191,7 @@ class ArcBuilder:
 
     @staticmethod
     def _key(token: Token) -> tuple[str, Case]:
-        return token.text, case_of(token)
+        return token.text, token.case
 
     def _fit(self, token: Token) -> float:
         """How well the best candidate of a token fits, in nats a character; 0 for what stays as it is."""
@@ -219,43 +229,40 @@ class ArcBuilder:
         """Add the arcs of one token."""
         where = (number, i, i + 1)
         text = token.text
-        case = case_of(token)
+        case = token.case
         folded = fold_tone_placement(text.lower())
         if not self._open(token):
-            arcs.add(where, np.array([self._word_id(text, folded)]), np.zeros(1), Kind.KEEP)
+            arcs.add_one(where, self._word_id(text, folded), 0.0, KEEP)
             return
         found = self._candidates(text, case)
         if text.isdigit():
-            cost = -self.weights.number_digit * len(text)
-            arcs.add(where, np.array([self._word_id(text, "")]), np.array([cost], np.float32), Kind.KEEP)
+            arcs.add_one(where, self._word_id(text, ""), self.weights.number_digit * len(text), KEEP)
             if len(text) <= DIGIT_WORD_LENGTH and len(found.ids):
-                arcs.add(where, found.ids, found.scores - self.weights.digit_word, Kind.WORD)
+                arcs.add(where, found.ids, found.scores - self.weights.digit_word, WORD)
             return
         digits = sum(c.isdigit() for c in text)
         if digits == len(text) - 1 and not text[-1].isdigit():
-            cost = np.array([-self.weights.lettered_number], np.float32)
-            arcs.add(where, np.array([self._word_id(text, "")]), cost, Kind.KEEP)
+            arcs.add_one(where, self._word_id(text, ""), self.weights.lettered_number, KEEP)
         if digits and len(text) > 1 and as_number(text).isdigit():
-            cost = np.array([-self.weights.word_digit * (len(text) - digits)], np.float32)
-            arcs.add(where, np.array([self._word_id(as_number(text), "")]), cost, Kind.NUMBER)
+            cost = self.weights.word_digit * (len(text) - digits)
+            arcs.add_one(where, self._word_id(as_number(text), ""), cost, NUMBER)
         scores = found.scores.copy()
         if not token.capitals:
-            if case is Case.LOWER:
+            if case is LOWER:
                 scores += self._small[found.ids]
             elif i:
                 scores += self._capital[found.ids]
         if len(found.ids):
-            arcs.add(where, found.ids, scores, Kind.WORD)
+            arcs.add(where, found.ids, scores, WORD)
         own = self.vocabulary.ids.get(folded)
         if own is None:
             letter = self.weights.keep_acronym_letter if text.isupper() else self.weights.keep_letter
-            cost = self.weights.keep_word + letter * len(text)
-            arcs.add(where, np.array([self.unknown]), np.array([-cost]), Kind.KEEP)
+            arcs.add_one(where, self.unknown, self.weights.keep_word + letter * len(text), KEEP)
         elif text in self.abbreviations:
             cost = self.weights.keep_word if token.capitals else self.weights.keep_abbreviation
-            arcs.add(where, np.array([own]), np.array([-cost]), Kind.KEEP)
+            arcs.add_one(where, own, cost, KEEP)
         elif own not in found.ids:
-            arcs.add(where, np.array([own]), np.array([-self.weights.keep_word]), Kind.KEEP)
+            arcs.add_one(where, own, self.weights.keep_word, KEEP)
         if self._splittable(token, fit):
             self._split(arcs, where, token)
 
@@ -284,7 +291,7 @@ class ArcBuilder:
             good = score > SPLIT_WINDOW
             if good.any():
                 first, second = np.repeat(a, len(b))[good], np.tile(b, len(a))[good]
-                arcs.add(where, first, score[good] - self.weights.split, Kind.SPLIT, second)
+                arcs.add(where, first, score[good] - self.weights.split, SPLIT, second)
 
     def _merge(self, arcs: ArcList, number: int, i: int, left: Token, right: Token) -> None:
         """Read two tokens as one word."""
@@ -292,18 +299,20 @@ class ArcBuilder:
         good = found.scores > MERGE_WINDOW
         if good.any():
             score = found.scores[good] - self.weights.merge
-            arcs.add((number, i - 1, i + 1), found.ids[good], score, Kind.MERGE)
+            arcs.add((number, i - 1, i + 1), found.ids[good], score, MERGE)
 
 
 def join(left: Token, right: Token) -> Token:
     """Two neighbouring tokens as one."""
-    return Token(left.start, right.end, left.text + right.text, False, left.after_space, left.capitals)
+    text = left.text + right.text
+    case = case_of(text, left.capitals)
+    return Token(left.start, right.end, text, False, left.after_space, left.capitals, case)
 
 
 def _cuts(token: Token) -> Iterator[tuple[tuple[str, Case], tuple[str, Case]]]:
     """The ways to cut a token in two, each part with its capitals."""
-    case = case_of(token)
+    case = token.case
     for cut in range(1 if len(token.text) > 5 else 2, len(token.text) - 1):
         left, right = token.text[:cut], token.text[cut:]
-        rest = case if case is Case.UPPER else Case.TITLE if right[0].isupper() else Case.LOWER
+        rest = case if case is UPPER else TITLE if right[0].isupper() else LOWER
         yield (left, case), (right, rest)

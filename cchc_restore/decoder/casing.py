@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from .tokens import Token
-
 
 class Case(IntEnum):
     """The capitals of a token."""
@@ -15,19 +13,28 @@ class Case(IntEnum):
     UPPER = 2
 
 
-def case_of(token: Token) -> Case:
-    """The capitals a token was printed with, as far as the damaged letters show them."""
-    letters = [c for c in token.text if c.isalpha()]
-    upper = sum(c.isupper() for c in letters)
+LOWER, TITLE, UPPER = Case
+
+
+def case_of(text: str, capitals: bool = False) -> Case:
+    """The capitals a token was printed with, as far as its damaged letters show them.
+
+    Args:
+        text: the token.
+        capitals: whether its line is set in capitals.
+
+    >>> case_of("Pang"), case_of("H6I"), case_of("s6"), case_of("6", capitals=True)
+    (<Case.TITLE: 1>, <Case.UPPER: 2>, <Case.LOWER: 0>, <Case.UPPER: 2>)
+    """
+    letters = [c for c in text if c.isalpha()]
     if not letters:
-        return Case.UPPER if token.capitals else Case.LOWER
-    if token.capitals and 2 * upper > len(letters):
-        return Case.UPPER
+        return UPPER if capitals else LOWER
+    upper = sum(map(str.isupper, letters))
+    if capitals and 2 * upper > len(letters):
+        return UPPER
     if upper >= 2 and upper >= 0.6 * len(letters):
-        return Case.UPPER
-    if letters[0].isupper() and token.text[0] == letters[0]:
-        return Case.TITLE
-    return Case.LOWER
+        return UPPER
+    return TITLE if letters[0].isupper() and text[0] == letters[0] else LOWER
 
 
 def apply_case(word: str, case: Case) -> str:
@@ -36,6 +43,6 @@ def apply_case(word: str, case: Case) -> str:
     >>> apply_case("đảng", Case.TITLE), apply_case("ủy", Case.UPPER)
     ('Đảng', 'ỦY')
     """
-    if case is Case.UPPER:
+    if case is UPPER:
         return word.upper()
-    return word[:1].upper() + word[1:] if case is Case.TITLE else word
+    return word[:1].upper() + word[1:] if case is TITLE else word

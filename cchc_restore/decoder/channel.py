@@ -159,15 +159,30 @@ class Channel:
             reading_columns: shape (readings, characters, MAX_PIECE).
             reading_of: shape (pairs,), the row of `reading_columns` of each pair.
         """
-        columns = reading_columns[reading_of]
-        forward = forward_sums(self.table, word_rows, columns, self.alphabet.strays[columns[:, :, 0]])[-1]
+        # What every letter yields at every place of the readings: small enough to stay in the processor's cache.
+        padded = np.zeros((self.table.shape[0] + 1, self.table.shape[1] + 1), np.float32)
+        padded[:-1, :-1] = self.table
+        yields = padded[:, reading_columns]
+        strays = self.alphabet.strays[reading_columns[:, :, 0]][reading_of]
+        width = reading_columns.shape[1]
+        sums = np.zeros((len(word_rows), width + 1), np.float32)
+        sums[:, 0] = 1.0
+        sums[:, 1] = strays[:, 0]
+        for i in range(word_rows.shape[1]):
+            live = np.flatnonzero(word_rows[:, i] >= 0)
+            letter = word_rows[live, i]
+            last = sums[live]
+            chosen = yields[letter, reading_of[live]]
+            current = last * padded[letter, 0][:, None]
+            for k in range(1, min(MAX_PIECE, width) + 1):
+                current[:, k:] += last[:, : width + 1 - k] * chosen[:, : width + 1 - k, k - 1]
+            current[:, 1:] += current[:, :-1] * strays[live]
+            sums[live] = current
         lengths = (reading_columns[:, :, 0] >= 0).sum(axis=1)[reading_of]
-        return forward[np.arange(len(forward)), lengths]
+        return sums[np.arange(len(sums)), lengths]
 
 
-def forward_sums(
-    table: NDArray[np.floating], word_rows: Ints, columns: Ints, strays: Floats | None = None
-) -> list[NDArray[np.floating]]:
+def forward_sums(table: NDArray[np.floating], word_rows: Ints, columns: Ints) -> list[NDArray[np.floating]]:
     """Forward sums of the alignment lattice: element i, shape (pairs, characters + 1), holds the
     probability that the first i letters yielded exactly the first j characters.
 
@@ -177,8 +192,6 @@ def forward_sums(
         table: P(piece | letter).
         word_rows: shape (pairs, letters).
         columns: shape (pairs, characters, MAX_PIECE).
-        strays: shape (pairs, characters): probability that the character comes from no letter at all (a speck
-            beside one); None where there are no strays.
     """
     pairs, width = columns.shape[:2]
     # One extra column of zeros, so that "no such piece" (-1) and "no such letter" (-1) have a place.
@@ -186,8 +199,6 @@ def forward_sums(
     padded[:-1, :-1] = table
     sums = [np.zeros((pairs, width + 1), table.dtype)]
     sums[0][:, 0] = 1.0
-    if strays is not None:
-        sums[0][:, 1] = strays[:, 0]
     for i in range(word_rows.shape[1]):
         letter = word_rows[:, i]
         last = sums[-1]
@@ -196,8 +207,6 @@ def forward_sums(
         for k in range(1, MAX_PIECE + 1):
             if width >= k:
                 current[:, k:] += last[:, : width + 1 - k] * chosen[:, : width + 1 - k, k - 1]
-        if strays is not None:
-            current[:, 1:] += current[:, :-1] * strays
         ended = letter < 0
         if ended.any():
             current[ended] = last[ended]
@@ -250,7 +259,7 @@ def add_expected_yields(
             yield_ = np.where(fits, table[letter[:, None], piece], 0.0)
             share = before[:, : width + 1 - k] * yield_ * backward[:, k:] * scale[:, None]
             index = (letter[:, None] * stride + piece)[fits]
-            flat += np.bincount(index, share[fits], len(flat))
+            np.add.at(flat, index, share[fits])
             current[:, : width + 1 - k] += yield_ * backward[:, k:]
         backward = np.where(live[:, None], current, backward)
     return float((np.log(np.where(usable, total, 1.0)) * weights).sum())

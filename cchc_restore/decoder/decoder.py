@@ -19,9 +19,9 @@ from ..document import Alternative, Mark, Span
 from ..lexicons import Lexicon
 from ..lexicons.syllables import fold_tone_placement
 from .adapt import adapt
-from .arcs import ArcBuilder, Kind, Readings, as_number, join
+from .arcs import KEEP, NUMBER, WORD, ArcBuilder, Kind, Readings, as_number, join
 from .candidates import CandidateFinder
-from .casing import Case, apply_case, case_of
+from .casing import LOWER, UPPER, Case, apply_case
 from .channel import Channel, load_channels
 from .explain import CandidateScore, Explanation
 from .foreign import fix_foreign
@@ -223,7 +223,7 @@ class Decoder:
         if not asked:
             return []
         found = self._search(asked, kind, self._builder(kind, channel))
-        by_place = _by_place(found.lattices)
+        by_place = _by_place(found.lattices, np.arange(len(found.lattices.start)))
         explanations = []
         for number, path in enumerate(found.decoded.best):
             clause = asked[number]
@@ -288,14 +288,14 @@ class Decoder:
         for number, path in enumerate(found.decoded.best):
             for arc in path:
                 sureness = float(found.decoded.posterior[arc])
-                if found.how.kinds[arc] == Kind.WORD and sureness >= SURE:
+                if sureness >= SURE and found.how.kinds[arc] == WORD:
                     token = found.parts[number][int(found.lattices.start[arc])]
                     pairs[self._text(found, arc, [token]), token.text] += sureness  # type: ignore[assignment]
         return pairs
 
     def _readings_of(self, text: str, found: _Searched) -> list[Reading]:
         """The changes that the best paths of a batch mean."""
-        by_place = _by_place(found.lattices)
+        by_place = _by_place(found.lattices, np.flatnonzero(found.decoded.posterior > LEAST_SHOWN))
         readings = []
         for number, path in enumerate(found.decoded.best):
             for arc in path:
@@ -317,8 +317,7 @@ class Decoder:
         by_place: dict[tuple[int, int, int], list[int]],
     ) -> Reading | None:
         """The change an arc of the best path means, or None where it leaves things as they are."""
-        kind = Kind(int(found.how.kinds[arc]))
-        if kind is Kind.KEEP:
+        if found.how.kinds[arc] == KEEP:
             return None
         lattices, posterior = found.lattices, found.decoded.posterior
         start, end = int(lattices.start[arc]), int(lattices.end[arc])
@@ -329,26 +328,25 @@ class Decoder:
         if _same(original, replacement):
             return None
         masses: dict[str, float] = {}
-        for other in by_place[int(lattices.sentence[arc]), start, end]:
-            if posterior[other] > LEAST_SHOWN:
-                shown = original if found.how.kinds[other] == Kind.KEEP else self._text(found, other, tokens)
-                masses[shown] = masses.get(shown, 0.0) + float(posterior[other])
+        for other in by_place.get((int(lattices.sentence[arc]), start, end), ()):
+            shown = original if found.how.kinds[other] == KEEP else self._text(found, other, tokens)
+            masses[shown] = masses.get(shown, 0.0) + float(posterior[other])
         confidence = min(masses.pop(replacement, 0.0), 1.0)
         rest = sorted(masses.items(), key=lambda item: (-item[1], item[0]))[:ALTERNATIVES]
         alternatives = tuple(Alternative(shown, round(mass, 4)) for shown, mass in rest)
-        return Reading(span, original, replacement, kind, confidence, alternatives)
+        return Reading(span, original, replacement, Kind(int(found.how.kinds[arc])), confidence, alternatives)
 
     def _text(self, found: _Searched, arc: int, tokens: Sequence[Token]) -> str:
         """The characters an arc puts in place of its tokens."""
         kind = found.how.kinds[arc]
-        if kind == Kind.KEEP:
+        if kind == KEEP:
             return tokens[0].text
-        if kind == Kind.NUMBER:
+        if kind == NUMBER:
             return as_number(tokens[0].text)
-        case = case_of(tokens[0] if len(tokens) == 1 else join(*tokens))
+        case = tokens[0].case if len(tokens) == 1 else join(*tokens).case
         shown = self._cased(self.vocabulary.words[int(found.how.first[arc])], case)
         if found.how.second[arc] != NO_WORD:
-            rest = Case.UPPER if case is Case.UPPER else Case.LOWER
+            rest = UPPER if case is UPPER else LOWER
             shown += " " + self._cased(self.vocabulary.words[int(found.how.second[arc])], rest)
         return shown
 
@@ -372,10 +370,11 @@ def _touches(token: Token, span: Span) -> bool:
     return token.start < max(span.end, span.start + 1) and span.start < token.end
 
 
-def _by_place(lattices: Lattices) -> dict[tuple[int, int, int], list[int]]:
+def _by_place(lattices: Lattices, arcs: NDArray[np.int64]) -> dict[tuple[int, int, int], list[int]]:
+    """Some of the arcs by where they lie: (sentence, start node, end node)."""
     places: dict[tuple[int, int, int], list[int]] = {}
-    columns = zip(lattices.sentence.tolist(), lattices.start.tolist(), lattices.end.tolist(), strict=True)
-    for arc, place in enumerate(columns):
+    columns = (column[arcs].tolist() for column in (lattices.sentence, lattices.start, lattices.end))
+    for arc, place in zip(arcs.tolist(), zip(*columns, strict=True), strict=True):
         places.setdefault(place, []).append(arc)
     return places
 

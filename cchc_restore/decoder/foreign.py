@@ -26,7 +26,7 @@ def fix_foreign(parts: Sequence[Sequence[Token]], words: Container[str]) -> list
         words: frequent foreign words in lower case that no Vietnamese word looks like.
 
     >>> def tokens(text):
-    ...     return [Token(0, 0, word, False, True, False) for word in text.split()]
+    ...     return [Token(0, 0, word, False, True) for word in text.split()]
     >>> parts = fix_foreign([tokens("we have read this report"), tokens("bao cao nay")], {"we", "have", "this"})
     >>> [clause[0].fixed for clause in parts]
     [True, False]

@@ -155,8 +155,10 @@ def _push(
     score = step.scores[pair_state] + gained
     alpha = step.alphas[pair_state] + gained
     ends = lattices.end[arc]
-    for end in np.unique(ends):
+    for end in range(position + 1, int(ends.max()) + 1):
         here = np.flatnonzero(ends == end)
+        if not len(here):
+            continue
         pushed[end].append(
             (
                 lattices.sentence[arc[here]],

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from .candidates import CandidateFinder
-from .casing import case_of
 from .channel import MAX_READING, Channel
 from .tokens import Token
 
@@ -49,7 +48,7 @@ def profile(
     evidence = np.array([np.log(PRIOR[kind]) for kind in kinds])
     for k, kind in enumerate(kinds):
         channel = channels[kind]
-        keys = [(token.text, case_of(token)) for token in sample]
+        keys = [(token.text, token.case) for token in sample]
         finder.find(channel, keys)
         for text, case in keys:
             found = finder.get(channel, text, case)

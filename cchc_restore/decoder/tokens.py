@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from ..document import Mark
+from .casing import LOWER, Case, case_of
 
 LETTERLIKE = "¢@&¥€$£§©®°"
 """Signs an engine puts for a letter it does not know (``K&`` for ``Kế``, ``vi¢c`` for ``việc``)."""
@@ -32,6 +33,7 @@ class Token:
         fixed: whether an earlier stage marked it as something not to be changed.
         after_space: whether exactly one space, and nothing else, parts it from the token before.
         capitals: whether its line is set in capitals.
+        case: its own capitals.
     """
 
     start: int
@@ -39,7 +41,8 @@ class Token:
     text: str
     fixed: bool
     after_space: bool
-    capitals: bool
+    capitals: bool = False
+    case: Case = LOWER
 
 
 def clauses(text: str, marks: Sequence[Mark] = ()) -> list[list[Token]]:
@@ -82,6 +85,7 @@ def clauses(text: str, marks: Sequence[Mark] = ()) -> list[list[Token]]:
                     any(fixed[offset + start : offset + end]),
                     gap == " ",
                     capitals,
+                    case_of(match.group(), capitals),
                 )
             )
             last_end = end
