@@ -73,7 +73,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A finding, not a change: `kind` is number, date, code, unit, noise …; later stages respect it."""
+    """A finding, not a change: `kind` is number, date, code, unit, address …; later stages respect it."""
 
     span: Span
     kind: str

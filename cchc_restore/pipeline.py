@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from cchc_restore.decoder import Decoder, Explanation
     from cchc_restore.lexicons import Lexicon
 
-DEFAULT_THRESHOLD: Final = 0.5
-"""Corrections of at least this confidence are applied, the others only proposed."""
+DEFAULT_THRESHOLD: Final = 0.3
+"""Corrections of at least this confidence are applied, the others only proposed.
+
+A doubtful reading of a damaged word is still likelier than the damage: on the development documents every
+threshold up to 0.3 gives the same error rates, and one of 0.5 leaves 6 % more errors in difficult texts.
+"""
 
 
 class Resources:

@@ -17,6 +17,7 @@ import pytest
 
 from cchc_restore import Restorer, Result
 from cchc_restore.cli import main
+from cchc_restore.pipeline import DEFAULT_THRESHOLD
 
 STAGES = ("--stages", "encoding,characters,noise,numbers")
 DAMAGED = "Phƣơng hƣớng nhiêṃ vụ\r\n_ - Quyet dinh so 15/QD-TTg\n"
@@ -223,7 +224,7 @@ def test_stages_and_skip(fix: Callable[..., Run]) -> None:
 def test_verbose_says_what_runs_and_how_long(fix: Callable[..., Run]) -> None:
     run = fix("-", "-v", stdin=DAMAGED)
     assert run.out == REPAIRED
-    assert "stages: encoding, characters, noise, numbers; threshold 0.5" in run.err
+    assert f"stages: encoding, characters, noise, numbers; threshold {DEFAULT_THRESHOLD}" in run.err
     assert "5 applied, 0 proposed; encoding" in run.err
 
 

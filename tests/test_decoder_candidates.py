@@ -45,10 +45,7 @@ PAIRS = [tuple(pair.split()) for pair in DAMAGE.replace("\n", "|").split("|") if
 
 @pytest.mark.parametrize(
     ("token", "word"),
-    [
-        *PAIRS,
-        pytest.param("hO'p", "hợp", marks=pytest.mark.xfail(reason="O' for ợ is not known yet", strict=True)),
-    ],
+    [*PAIRS, ("hO'p", "hợp")],
 )
 def test_what_an_english_engine_made_of_a_word(decoder: Decoder, token: str, word: str) -> None:
     case = Case.TITLE if token[0].isupper() else Case.LOWER

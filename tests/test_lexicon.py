@@ -59,6 +59,11 @@ def test_readings_are_ordered_by_weight(lexicon: Lexicon) -> None:
         assert weights == sorted(weights, reverse=True)
 
 
+def test_letters_have_all_their_readings(lexicon: Lexicon) -> None:
+    assert lexicon.letters["Đ"].keys() >= {"B", "P"}, "the bar closes the bowl"
+    assert all(0 < sum(readings.values()) <= 0.5 for readings in lexicon.letters.values())
+
+
 def test_abbreviations_keep_their_other_meanings(lexicon: Lexicon) -> None:
     assert lexicon.abbreviations["UBND"].expansion == "Ủy ban nhân dân"
     finance = lexicon.abbreviations["BTC"]
@@ -140,6 +145,7 @@ def test_missing_folder_and_file(own: Path, tmp_path: Path) -> None:
     [
         ("confusions.tsv", "zz9\tvà", "confusions", "2 columns where 4 are wanted"),
         ("confusions.tsv", "zz9\tvà\t0,5\tseen", "confusions", "'0,5' is not a number"),
+        ("letters.tsv", "Ẹ\tF\tseldom\tseen", "letters", "'seldom' is not a number"),
         ("names.tsv", "Zz\tmany\t0\t0", "names", "'many' is not a number"),
         ("phrases.tsv", "xã tôi\tbig\tgeneral", "phrases", "'big' is not a number"),
     ],

@@ -33,6 +33,7 @@ ROWS = {
     "foreign_words.tsv": ["la\tfr\tweak", "which\ten\tstrong"],
     "issuing_bodies.tsv": ["Sở Nội vụ\ttỉnh\tSNV\tseen"],
     "keep.tsv": ["Zalo\tproduct\ta network", "km\tunit\ta unit"],
+    "letters.tsv": ["ủ\ti\t0.1\ta stroke", "ủ\tti\t0.4\tthe hook is read as a stroke"],
     "names.tsv": ["An\t1\t14\t70"],
     "phrases.tsv": ["cải cách hành chính\t9\tadministration", "thủ tục hành chính\t9\tadministration"],
     "places.tsv": ["Hòa Bình\ttỉnh\t\t2024"],
@@ -99,6 +100,13 @@ def test_the_small_lexicon_is_valid(folder: Path) -> None:
             "confusions.tsv", ["hoà\thóa\t0.5\ta"], 6, "good syllable", id="good syllable, newer placement"
         ),
         pytest.param("confusions.tsv", ["km\tkỳ\t0.5\ta"], 6, "also in keep.tsv", id="kept token"),
+        pytest.param("letters.tsv", ["ủ\tti\t2\ta"], 6, "share '2' is out of range", id="share > 1"),
+        pytest.param(
+            "letters.tsv", ["ủ\ti\t0.3\ta", "ủ\tti\t0.3\tb"], 7, "more than 0.5", id="shares over a half"
+        ),
+        pytest.param("letters.tsv", ["ủ\ti\t0.1\ta", "ủ\ti\t0.2\tb"], 7, "line 6 already", id="twice"),
+        pytest.param("letters.tsv", ["củ\tci\t0.1\ta"], 6, "'củ' is not one letter", id="two letters"),
+        pytest.param("letters.tsv", ["ủ\ttiii\t0.1\ta"], 6, "more than 3 characters", id="long reading"),
         pytest.param("phrases.tsv", ["cải cách\t10\tgeneral"], 6, "weight '10' is out", id="phrase weight"),
         pytest.param("phrases.tsv", ["cải cách\t2.5\tgeneral"], 6, "weight '2.5'", id="weight not whole"),
         pytest.param("phrases.tsv", ["cải\t5\tgeneral"], 6, "not 2 to 6 syllables", id="short phrase"),

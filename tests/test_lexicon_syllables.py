@@ -107,6 +107,24 @@ def test_skeleton_and_tone() -> None:
     assert "dugc" not in all_skeletons()
 
 
+@pytest.mark.parametrize(
+    ("word", "letters"),
+    [
+        ("sø", "so"),
+        ("Lưuß", "luuss"),
+        ("đƣợc", "duoc"),
+        ("ðảng", "dang"),
+        ("сủа", "cua"),  # с and а are Cyrillic: what they look like counts, not how they sound
+        ("ρhό", "pho"),
+        ("日本", "日本"),
+        ("½ m²", "½ m²"),
+        ("v¢c", "v¢c"),
+    ],
+)
+def test_letters_of_other_alphabets_become_what_they_look_like(word: str, letters: str) -> None:
+    assert skeleton(word) == letters
+
+
 @given(st.text(max_size=40))
 def test_folding_twice_is_folding_once(text: str) -> None:
     text = unicodedata.normalize("NFC", text)

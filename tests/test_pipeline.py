@@ -11,7 +11,7 @@ import pytest
 
 from cchc_restore import Correction, Document, Mark, Restorer, Span, restore
 from cchc_restore.errors import ConfigError, PipelineError, StageError
-from cchc_restore.pipeline import STAGE_NAMES, check_order
+from cchc_restore.pipeline import DEFAULT_THRESHOLD, STAGE_NAMES, check_order
 
 
 @dataclass
@@ -46,7 +46,8 @@ def test_corrections_may_come_in_any_order() -> None:
 
 
 def test_the_threshold_decides() -> None:
-    stage = Says([change(0, "a", "x", confidence=0.5), change(2, "b", "y", confidence=0.49)])
+    at, below = DEFAULT_THRESHOLD, DEFAULT_THRESHOLD - 0.01
+    stage = Says([change(0, "a", "x", confidence=at), change(2, "b", "y", confidence=below)])
     result = restore("a b", stages=[stage])
     assert result.text == "x b"
     assert [e.status for e in result.ledger] == ["applied", "proposed"]

@@ -19,6 +19,7 @@ from cchc_restore import restore
 from cchc_restore.cli import cli
 from cchc_restore.config import load_settings
 from cchc_restore.errors import ExitCode
+from cchc_restore.pipeline import DEFAULT_THRESHOLD
 
 REPOSITORY = Path(__file__).parents[1]
 PACKAGE = REPOSITORY / "cchc_restore"
@@ -26,8 +27,8 @@ README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 _FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _SAID = re.compile(r"#\s*exit (\d+)")
 _TREE = [
-    ("our-texts/a.txt", "01-bao-cao-tuyen-truyen-cchc/clean.txt"),
-    ("our-texts/b.txt", "02-ke-hoach-ra-soat-thu-tuc/clean.txt"),
+    ("our-texts/a.txt", "04-thong-bao-tiem-chung/clean.txt"),
+    ("our-texts/b.txt", "06-bao-cao-thuy-san-xa-dao/clean.txt"),
     ("our-pairs/a.gold.txt", "01-bao-cao-tuyen-truyen-cchc/clean.txt"),
     ("our-pairs/a.eng.txt", "01-bao-cao-tuyen-truyen-cchc/ocr.txt"),
 ]
@@ -149,6 +150,13 @@ def test_every_command_and_option_is_mentioned(words: tuple[str, ...], command: 
         for name in (*parameter.opts, *parameter.secondary_opts):
             if name.startswith("-"):
                 assert re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", README), name
+
+
+def test_the_default_threshold_is_the_one_that_counts() -> None:
+    assert f"(default {DEFAULT_THRESHOLD})" in README
+    for file in ("README.md", "noise.yaml"):
+        text = (REPOSITORY / "lexicon" / file).read_text(encoding="utf-8")
+        assert f"under the threshold ({DEFAULT_THRESHOLD})" in text
 
 
 def test_every_exit_code_and_option_of_the_program_is_mentioned() -> None:

@@ -129,6 +129,26 @@ def _marks(text: str) -> list[tuple[str, str]]:
         ("so 1719/QD-TTg", [("code", "1719/QĐ-TTg")]),
         ("so 51/XQZ-UBND", [("code", "51"), ("code", "UBND")]),
         ("Luat so 80/2015/QH13", [("code", "80/2015/QH13")]),
+        (
+            "tai https://dichvucong.gov.vn/p/12?ma=TT-01.",
+            [("address", "https://dichvucong.gov.vn/p/12?ma=TT-01")],
+        ),
+        (
+            "trang (tanlap.vinhlong.gov.vn), gov.vn",
+            [("address", "tanlap.vinhlong.gov.vn"), ("address", "gov.vn")],
+        ),
+        (
+            "vanthu@kyanh.gov.vn; xa_tan.lap@gmail.com",
+            [("address", "vanthu@kyanh.gov.vn"), ("address", "xa_tan.lap@gmail.com")],
+        ),
+        (
+            "WWW.TANLAP.GOV.VN va http:/thutuc.vn:8080",
+            [("address", "WWW.TANLAP.GOV.VN"), ("address", "http:/thutuc.vn:8080")],
+        ),
+        (
+            "mang facebook.com, hoac tanlap.vn/a-b.",
+            [("address", "facebook.com"), ("address", "tanlap.vn/a-b")],
+        ),
     ],
 )
 def test_marks(text: str, marks: list[tuple[str, str]]) -> None:
@@ -140,6 +160,21 @@ def test_marks(text: str, marks: list[tuple[str, str]]) -> None:
 )
 def test_short_tokens_that_may_be_words_are_not_marked(text: str) -> None:
     assert _marks(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ban.hanh van.ban cua.xa",
+        "nau.com an.com, ro.net chu",  # cơm, nét after a point without its space
+        "c@i cach, c@i.cach hanh@chinh.xa",
+        "UBND.xa TT.UBND TP.HCM Viet Nam.VN",
+        "thuc hién.Co quan.gov dugc.net",
+        "Noi nhan:/.- www. http:// @",
+    ],
+)
+def test_damaged_words_are_no_addresses(text: str) -> None:
+    assert [text for kind, text in _marks(text) if kind == "address"] == []
 
 
 def test_a_misread_letter_in_a_code_is_only_proposed() -> None:

@@ -10,7 +10,9 @@ import click
 from cchc_restore.cli.console import say
 
 _HELP = {"help_option_names": ["-h", "--help"]}
-_OUT = click.option("-o", "--output", "out", required=True, type=click.Path(path_type=Path), help="File to write.")
+_OUT = click.option(
+    "-o", "--output", "out", required=True, type=click.Path(path_type=Path), help="File to write."
+)
 _QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress.")
 
 
@@ -46,7 +48,9 @@ def lm(texts: tuple[Path, ...], out: Path, weights: str | None, sizes: str | Non
 
     counted = _whole_numbers(weights, "--weights") if weights else None
     if counted and len(counted) != len(texts):
-        raise click.UsageError(f"--weights names {len(counted)} numbers for {len(texts)} texts; give one for each")
+        raise click.UsageError(
+            f"--weights names {len(counted)} numbers for {len(texts)} texts; give one for each"
+        )
     wanted = _whole_numbers(sizes, "--sizes") if sizes else None
     if wanted and len(wanted) > 3:
         raise click.UsageError("--sizes takes at most three numbers: 2-grams, 3-grams, 4-grams")

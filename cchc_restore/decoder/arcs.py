@@ -173,7 +173,8 @@ class ArcBuilder:
 
     def build(self, clauses: Sequence[Sequence[Token]]) -> ArcList:
         """The arcs of all clauses."""
-        self.finder.find(self.channel, (self._key(token) for clause in clauses for token in clause if self._open(token)))
+        wanted = (self._key(token) for clause in clauses for token in clause if self._open(token))
+        self.finder.find(self.channel, wanted)
         fits = [[self._fit(token) for token in clause] for clause in clauses]
         self.finder.find(self.channel, self._parts(clauses, fits))
         arcs = ArcList()
@@ -200,7 +201,9 @@ class ArcBuilder:
         found = self.finder.get(self.channel, *self._key(token))
         return float(found.scores.max()) / len(token.text) if len(found.ids) else -9.0
 
-    def _parts(self, clauses: Sequence[Sequence[Token]], fits: Sequence[Sequence[float]]) -> list[tuple[str, Case]]:
+    def _parts(
+        self, clauses: Sequence[Sequence[Token]], fits: Sequence[Sequence[float]]
+    ) -> list[tuple[str, Case]]:
         """The pieces of tokens that may be two words, and the joined tokens that may be one."""
         parts: list[tuple[str, Case]] = []
         for clause, fit in zip(clauses, fits, strict=True):
@@ -221,7 +224,8 @@ class ArcBuilder:
         if not right.after_space or left.fixed or right.fixed:
             return False
         joined = left.text + right.text
-        if len(joined) > MERGE_LENGTH or joined.isdigit() or (right.text[0].isupper() and not left.text.isupper()):
+        capital_inside = right.text[0].isupper() and not left.text.isupper()
+        if len(joined) > MERGE_LENGTH or joined.isdigit() or capital_inside:
             return False
         return fit <= GOOD_FIT or min(len(left.text), len(right.text)) == 1
 
@@ -285,7 +289,8 @@ class ArcBuilder:
     def _split(self, arcs: ArcList, where: tuple[int, int, int], token: Token) -> None:
         """Read a token as two words, cut at any place."""
         for left, right in _cuts(token):
-            left_words, right_words = self.finder.get(self.channel, *left), self.finder.get(self.channel, *right)
+            left_words = self.finder.get(self.channel, *left)
+            right_words = self.finder.get(self.channel, *right)
             a, b = left_words.ids[:SPLIT_CANDIDATES], right_words.ids[:SPLIT_CANDIDATES]
             score = (left_words.scores[: len(a), None] + right_words.scores[None, : len(b)]).ravel()
             good = score > SPLIT_WINDOW

@@ -19,9 +19,9 @@ from ..lexicons.syllables import fold_tone_placement, skeleton
 from .casing import Case, apply_case
 from .channel import MAX_READING, MAX_WORD, Channel
 
-MAX_SKELETONS = 200
+MAX_SKELETONS = 300
 """Skeletons that rapidfuzz retrieves for each token."""
-SCORED_SKELETONS = 50
+SCORED_SKELETONS = 80
 """Skeletons whose words are scored."""
 PRIOR_SHARE = 0.6
 """Exponent of a word's own probability when the list is cut."""
@@ -29,17 +29,19 @@ REMEMBERED = 200_000
 """Tokens remembered before the memory is emptied: a run over a million pages must not fill the machine."""
 LOOKUPS = 128
 """Tokens looked up together."""
-MAX_CANDIDATES = 32
+MAX_CANDIDATES = 48
 """Candidates a token keeps."""
-WINDOW = 16.0
+WINDOW = 18.0
 """Candidates this many nats worse than the best are dropped."""
 
 _FIRST_FOLD = str.maketrans({"6": "o", "0": "o", "1": "l", "5": "s", "3": "a", "4": "a", "8": "s", "9": "g",
                              "¢": "e", "€": "e", "&": "e", "@": "o", "¥": "y", "$": "s", "£": "e", "§": "s",
                              "©": "o", "®": "o", "|": "l", "!": "l"})  # fmt: skip
 _SECOND_FOLD = str.maketrans({"1": "i", "3": "e", "4": "e", "9": "o", "@": "a", "&": "a", "y": "u", "b": "o",
-                              "g": "o", "d": "o", "w": "u", "é": "o", "I": "l", "|": "i", "!": "i"})  # fmt: skip
-_LONG_YIELDS = ("tir", "ti", "ir", "it", "tr", "ur", "tu", "if", "tt", "ii", "iy", "iv", "li", "ui", "oi", "ud", "wo")
+                              "g": "o", "d": "o", "w": "u", "é": "o", "I": "l", "|": "i",
+                              "!": "i"})  # fmt: skip
+_LONG_YIELDS = ("tir", "ti", "ir", "it", "tr", "ur", "tu", "if", "tt",
+                "ii", "iy", "iv", "li", "ui", "oi", "ud", "wo")  # fmt: skip
 _WIDE = {"ud": "uo", "wo": "uo", "oi": "o"}
 
 

@@ -62,7 +62,7 @@ class Alphabet:
 
     @cached_property
     def strays(self) -> Floats:
-        """By column: the probability that a single character is a speck beside a letter; last, of no character."""
+        """By column: the probability that a character is a speck beside a letter; last, of no character."""
         values = np.zeros(len(self.pieces) + 4, np.float32)
         values[1] = STRAY_SIGN
         for piece, column in self.pieces.items():
@@ -144,14 +144,17 @@ class Channel:
         table = self.table.copy()
         for letter, readings in shares.items():
             row = self.alphabet.letters.get(letter)
-            known = {self.alphabet.pieces[r]: share for r, share in readings.items() if r in self.alphabet.pieces}
+            pieces = self.alphabet.pieces
+            known = {pieces[reading]: share for reading, share in readings.items() if reading in pieces}
             if row is not None and known:
                 table[row] *= 1 - min(sum(known.values()), MOST_MIXED)
                 for column, share in known.items():
                     table[row, column] += share
         return Channel(self.kind, self.alphabet, table)
 
-    def probabilities(self, word_rows: Ints, reading_columns: Ints, reading_of: NDArray[np.integer]) -> Floats:
+    def probabilities(
+        self, word_rows: Ints, reading_columns: Ints, reading_of: NDArray[np.integer]
+    ) -> Floats:
         """P(reading | word) for many pairs at once.
 
         Args:
@@ -159,7 +162,7 @@ class Channel:
             reading_columns: shape (readings, characters, MAX_PIECE).
             reading_of: shape (pairs,), the row of `reading_columns` of each pair.
         """
-        # What every letter yields at every place of the readings: small enough to stay in the processor's cache.
+        # What every letter yields at every place of the readings: small enough for the processor's cache.
         padded = np.zeros((self.table.shape[0] + 1, self.table.shape[1] + 1), np.float32)
         padded[:-1, :-1] = self.table
         yields = padded[:, reading_columns]
@@ -179,7 +182,8 @@ class Channel:
             current[:, 1:] += current[:, :-1] * strays[live]
             sums[live] = current
         lengths = (reading_columns[:, :, 0] >= 0).sum(axis=1)[reading_of]
-        return sums[np.arange(len(sums)), lengths]
+        found: Floats = sums[np.arange(len(sums)), lengths]
+        return found
 
 
 def forward_sums(table: NDArray[np.floating], word_rows: Ints, columns: Ints) -> list[NDArray[np.floating]]:

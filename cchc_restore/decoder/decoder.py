@@ -29,7 +29,7 @@ from .language_model import LanguageModel
 from .lattice import NO_WORD, Decoded, Lattices, search
 from .overlay import Overlay, pairs_of
 from .profile import profile
-from .settings import WEIGHTS, Weights
+from .settings import WEIGHTS, Weights, calibrated
 from .tokens import Token, clauses
 from .vocabulary import make_vocabulary
 
@@ -52,7 +52,7 @@ MODEL_FOLDER = Path(__file__).resolve().parent.parent / "models"
 
 WHY = {
     Kind.WORD: "of the words near these letters it fits them and its neighbours best",
-    Kind.KEEP: "no word fits better than what stands here, or it is marked as a number, a code or a word to keep",
+    Kind.KEEP: "no word fits better than what stands here, or it is a number, a code or a word to keep",
     Kind.SPLIT: "two words run together fit better than any single word",
     Kind.MERGE: "one word cut apart fits better than two",
     Kind.NUMBER: "letters that look like digits, in a number",
@@ -67,7 +67,7 @@ class Reading:
         span: the characters concerned.
         original, replacement: what stands there and what should.
         kind: how it was read.
-        confidence: posterior probability of the replacement.
+        confidence: calibrated probability of the replacement.
         alternatives: other readings of the same characters, best first.
     """
 
@@ -131,7 +131,8 @@ class Decoder:
         """The lexicon's confusions as word ids and log weights."""
         table: dict[str, tuple[tuple[int, float], ...]] = {}
         for token, readings in self.lexicon.confusions.items():
-            known = [(self.vocabulary.ids.get(fold_tone_placement(r.text.lower())), r.weight) for r in readings]
+            words = [fold_tone_placement(reading.text.lower()) for reading in readings]
+            known = [(self.vocabulary.ids.get(w), r.weight) for w, r in zip(words, readings, strict=True)]
             table[token] = tuple((n, float(np.log(max(w, 1e-3)))) for n, w in known if n is not None)
         return table
 
@@ -142,7 +143,9 @@ class Decoder:
         return {form.lower(): form for form in forms if form not in (form.upper(), form.capitalize())}
 
     def _overlay(self, weights: Weights) -> Overlay:
-        phrases = [(fold_tone_placement(p.text.lower()), weights.phrase * p.weight) for p in self.lexicon.phrases]
+        phrases = [
+            (fold_tone_placement(p.text.lower()), weights.phrase * p.weight) for p in self.lexicon.phrases
+        ]
         places = [(fold_tone_placement(p.name.lower()), weights.place) for p in self.lexicon.places]
         return Overlay(pairs_of([*phrases, *places], self.model.ids))
 
@@ -170,7 +173,9 @@ class Decoder:
         kind, channel, damage = self._prepare(parts)
         builder = self._builder(kind, channel)
         readings = [
-            reading for batch in _batches(parts) for reading in self._readings_of(text, self._search(batch, kind, builder))
+            reading
+            for batch in _batches(parts)
+            for reading in self._readings_of(text, self._search(batch, kind, builder))
         ]
         readings.sort(key=lambda reading: reading.span)
         return DecodedText(readings, damage)
@@ -207,7 +212,8 @@ class Decoder:
     def _evidence(self, parts: list[list[Token]], kind: str, channel: Channel) -> float:
         """log P of the document's tokens by a channel, with the weights of a kind, in nats."""
         builder = self._builder(kind, channel)
-        return sum(float(self._search(batch, kind, builder).decoded.evidence.sum()) for batch in _batches(parts))
+        found = (self._search(batch, kind, builder) for batch in _batches(parts))
+        return sum(float(searched.decoded.evidence.sum()) for searched in found)
 
     def explain(self, text: str, span: Span, marks: Sequence[Mark] = ()) -> list[Explanation]:
         """Why the tokens in a part of a text are read as they are.
@@ -231,7 +237,8 @@ class Decoder:
             for arc in path:
                 tokens = clause[int(found.lattices.start[arc]) : int(found.lattices.end[arc])]
                 if any(_touches(token, span) for token in tokens):
-                    explanations.append(self._explanation(text, found, tokens, arc, by_place, history, damage))
+                    why = self._explanation(text, found, tokens, arc, by_place, history, damage)
+                    explanations.append(why)
                 history = self._after(history, found.lattices, np.array([arc]))[1]
         return sorted(explanations, key=lambda explanation: explanation.span)
 
@@ -271,7 +278,7 @@ class Decoder:
             for other, cost in zip(arcs, costs, strict=True)
         )
         chosen = self._text(found, arc, tokens)
-        confidence = min(sum(score.posterior for score in scores if score.text == chosen), 1.0)
+        confidence = calibrated(sum(score.posterior for score in scores if score.text == chosen))
         kind = Kind(int(found.how.kinds[arc]))
         span = Span(tokens[0].start, tokens[-1].end)
         ranked = tuple(sorted(damage.items(), key=lambda item: -item[1]))
@@ -331,9 +338,11 @@ class Decoder:
         for other in by_place.get((int(lattices.sentence[arc]), start, end), ()):
             shown = original if found.how.kinds[other] == KEEP else self._text(found, other, tokens)
             masses[shown] = masses.get(shown, 0.0) + float(posterior[other])
-        confidence = min(masses.pop(replacement, 0.0), 1.0)
+        posterior_here = min(masses.pop(replacement, 0.0), 1.0)
+        confidence = calibrated(posterior_here)
+        share = (1 - confidence) / max(1 - posterior_here, 1e-6)  # what the others have between them
         rest = sorted(masses.items(), key=lambda item: (-item[1], item[0]))[:ALTERNATIVES]
-        alternatives = tuple(Alternative(shown, round(mass, 4)) for shown, mass in rest)
+        alternatives = tuple(Alternative(shown, round(min(mass * share, 1.0), 4)) for shown, mass in rest)
         return Reading(span, original, replacement, Kind(int(found.how.kinds[arc])), confidence, alternatives)
 
     def _text(self, found: _Searched, arc: int, tokens: Sequence[Token]) -> str:

@@ -27,8 +27,8 @@ def fix_foreign(parts: Sequence[Sequence[Token]], words: Container[str]) -> list
 
     >>> def tokens(text):
     ...     return [Token(0, 0, word, False, True) for word in text.split()]
-    >>> parts = fix_foreign([tokens("we have read this report"), tokens("bao cao nay")], {"we", "have", "this"})
-    >>> [clause[0].fixed for clause in parts]
+    >>> parts = [tokens("we have read this report"), tokens("kết quả năm nay")]
+    >>> [clause[0].fixed for clause in fix_foreign(parts, {"we", "have", "this"})]
     [True, False]
     """
     counts = [_count(clause, words) for clause in parts]

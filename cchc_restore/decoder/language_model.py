@@ -118,7 +118,8 @@ class LanguageModel:
         arrays = load_arrays(path, FORMAT)
 
         def tables(what: str) -> dict[int, NgramTable]:
-            orders = sorted(int(name.split(".")[1]) for name in arrays if name.startswith(what) and "levels" in name)
+            named = [name for name in arrays if name.startswith(what) and name.endswith("levels")]
+            orders = sorted(int(name.split(".")[1]) for name in named)
             return {n: NgramTable(*(arrays[f"{what}.{n}.{part}"] for part in PARTS)) for n in orders}
 
         return cls(

@@ -179,7 +179,8 @@ def _survivors(pushes: list[tuple[NDArray[np.generic], ...]], sentences: int) ->
         empty = np.empty(0, np.int64)
         none = np.empty(0, np.float32)
         zeros = np.zeros(sentences, np.int64)
-        return _Step(zeros, zeros, np.empty(0, np.uint64), none, none, empty, empty, empty, empty, none, empty, empty)
+        unseen = np.empty(0, np.uint64)
+        return _Step(zeros, zeros, unseen, none, none, empty, empty, empty, empty, none, empty, empty)
     sentence, history, score, alpha, gained, arc, state, position = (
         np.concatenate([push[i] for push in pushes]) for i in range(8)
     )
@@ -238,7 +239,8 @@ def _read_out(lattices: Lattices, steps: list[_Step], model: LanguageModel, weig
         here = np.flatnonzero(lattices.lengths == position)
         count = step.node_count[here]
         of = np.repeat(here, count)
-        states = np.concatenate([np.arange(f, f + n) for f, n in zip(step.node_first[here], count, strict=True)])
+        first = step.node_first[here]
+        states = np.concatenate([np.arange(f, f + n) for f, n in zip(first, count, strict=True)])
         final, _ = model.advance(step.histories, states, np.full(len(states), model.boundary))
         final = final * np.float32(weight)
         betas[position][states] = final
@@ -251,8 +253,8 @@ def _read_out(lattices: Lattices, steps: list[_Step], model: LanguageModel, weig
         path_score = step.scores[states] + final
         for sentence in here:
             mine = np.flatnonzero(of == sentence)
-            state = int(states[mine[np.argmax(path_score[mine])]])
-            best[sentence] = _trace(lattices, steps, int(position), state)
+            last = int(states[mine[np.argmax(path_score[mine])]])
+            best[sentence] = _trace(lattices, steps, int(position), last)
     posterior = np.zeros(len(lattices.score))
     for position in range(len(steps) - 1, 0, -1):
         step = steps[position]

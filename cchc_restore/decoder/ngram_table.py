@@ -41,7 +41,7 @@ def make_codebook(values: Floats, bits: int = CODE_BITS) -> tuple[Floats, NDArra
         The levels in ascending order and the level of every value.
 
     >>> levels, codes = make_codebook(np.array([-1, -1, -2, -5], np.float32))
-    >>> levels[codes].tolist()
+    >>> levels[codes].round(2).tolist()
     [-1.0, -1.0, -2.0, -5.0]
     """
     low, high = np.quantile(values, [0.0005, 1.0])

@@ -8,6 +8,7 @@ a bonus wherever it can be read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,7 @@ def pairs_of(phrases: Iterable[tuple[str, float]], ids: Mapping[str, int]) -> di
     bonuses: dict[tuple[int, int], float] = {}
     for phrase, bonus in phrases:
         numbers = [ids.get(word) for word in phrase.split()]
-        for a, b in zip(numbers, numbers[1:], strict=False):
+        for a, b in pairwise(numbers):
             if a is not None and b is not None:
                 bonuses[a, b] = max(bonus, bonuses.get((a, b), 0.0))
     return bonuses

@@ -53,7 +53,8 @@ def profile(
         for text, case in keys:
             found = finder.get(channel, text, case)
             unknown = -UNKNOWN_COST - UNKNOWN_LETTER_COST * len(text)
-            known = np.logaddexp.reduce(found.scores + finder.priors[found.ids]) if len(found.ids) else -np.inf
+            joint = found.scores + finder.priors[found.ids]
+            known = np.logaddexp.reduce(joint) if len(found.ids) else -np.inf
             evidence[k] += np.logaddexp(known, unknown)
     mass = np.exp(evidence - evidence.max())
     return dict(zip(kinds, (mass / mass.sum()).tolist(), strict=True))

@@ -6,6 +6,7 @@ is for stands beside it.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -28,10 +29,9 @@ class Weights:
         word_digit: cost of reading letters as a number.
         phrase: bonus of a pair of words from the lexicon's phrases, for each point of the phrase's weight.
         place: bonus of a pair of capitalised words from the gazetteer.
-        temperature: posteriors are flattened by this exponent so that they tell the truth.
     """
 
-    language_model: float = 0.85
+    language_model: float = 0.95
     capitals: float = 0.6
     keep_word: float = 4.0
     keep_letter: float = 2.2
@@ -45,7 +45,6 @@ class Weights:
     word_digit: float = 4.0
     phrase: float = 0.4
     place: float = 1.5
-    temperature: float = 1.0
 
 
 WEIGHTS = {
@@ -53,7 +52,32 @@ WEIGHTS = {
     "vie": Weights(language_model=0.4),
     "plain": Weights(language_model=1.0, keep_word=6.0, keep_letter=3.0),
     "clean": Weights(
-        language_model=0.3, keep_word=0.5, keep_letter=0.5, keep_acronym_letter=0.5, split=25, merge=25, word_digit=25
+        language_model=0.3,
+        keep_word=0.5,
+        keep_letter=0.5,
+        keep_acronym_letter=0.5,
+        split=25,
+        merge=25,
+        word_digit=25,
     ),
 }
 """Weights by kind of damage."""
+
+CALIBRATION = (0.66, -0.15)
+"""Slope and shift that turn the logit of a posterior into that of a confidence.
+
+The search is surer of itself than it may be: it has not seen what it pruned, and neighbouring errors feed
+each other. Fitted to the development documents read by an English engine (Platt scaling): of the
+corrections with a posterior of 0.6, 0.85 and 0.98, 49 %, 75 % and 92 % were right.
+"""
+
+
+def calibrated(posterior: float) -> float:
+    """The confidence that a posterior deserves.
+
+    >>> [round(calibrated(p), 2) for p in (0.25, 0.6, 0.85, 0.976, 1.0)]
+    [0.29, 0.53, 0.73, 0.91, 1.0]
+    """
+    bounded = min(max(posterior, 1e-6), 1 - 1e-6)
+    slope, shift = CALIBRATION
+    return 1 / (1 + math.exp(-(slope * math.log(bounded / (1 - bounded)) + shift)))

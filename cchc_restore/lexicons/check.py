@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +28,9 @@ _CONTROL: Final = re.compile(
 )
 _SHARE: Final = re.compile(r"0(\.[0-9]+)?|1(\.0+)?")
 _PHRASE_LENGTH: Final = (2, 6)
+#: What the channel takes: readings for at most half of what a letter yields, of three characters at most.
+_LETTER_SHARES: Final = 0.5
+_LETTER_READING: Final = 3
 
 
 def check_lexicon(folder: Path) -> list[Problem]:
@@ -193,6 +196,7 @@ def _check_meaning(rows: dict[str, list[tuple[int, list[str]]]]) -> Iterator[Pro
         if before <= 1.015 < total[token]:
             message = f"the weights of {token!r} add up to more than 1"
             yield Problem("confusions.tsv", number, message, "lower them: they are shares of one whole")
+    yield from _check_letters(rows.get("letters.tsv", ()))
     least, most = _PHRASE_LENGTH
     for number, cells in rows.get("phrases.tsv", ()):
         if not least <= len(cells[0].split(" ")) <= most:
@@ -202,3 +206,22 @@ def _check_meaning(rows: dict[str, list[tuple[int, list[str]]]]) -> Iterator[Pro
         if len(cells) == 3 and cells[2] == "strong" and skeleton(cells[0]) in all_skeletons():
             message = f"{cells[0]!r} is also what a Vietnamese syllable without its marks looks like"
             yield Problem("foreign_words.tsv", number, message, "mark it weak")
+
+
+def _check_letters(rows: Iterable[tuple[int, list[str]]]) -> Iterator[Problem]:
+    total: dict[str, float] = defaultdict(float)
+    for number, cells in rows:
+        if len(cells) != len(TABLES["letters.tsv"].columns):
+            continue
+        letter, reading, share, _ = cells
+        if letter.strip() and (len(letter) != 1 or not letter.isalpha()):
+            message = f"{letter!r} is not one letter"
+            yield Problem("letters.tsv", number, message, "write one printed letter, with its marks")
+        if len(reading) > _LETTER_READING:
+            message = f"{reading!r} has more than {_LETTER_READING} characters"
+            yield Problem("letters.tsv", number, message, "list whole tokens in confusions.tsv")
+        before = total[letter]
+        total[letter] += float(share) if _SHARE.fullmatch(share) else 0.0
+        if before <= _LETTER_SHARES + 1e-9 < total[letter]:
+            message = f"the shares of {letter!r} add up to more than {_LETTER_SHARES}"
+            yield Problem("letters.tsv", number, message, "lower them: the rest is what the channel learnt")

@@ -212,13 +212,37 @@ def is_syllable(word: str) -> bool:
 def skeleton(word: str) -> str:
     """The word's base letters: lower case, no marks, đ as d; other characters as they are.
 
-    >>> skeleton("Đường"), skeleton("NGHỊ"), skeleton("s6")
-    ('duong', 'nghi', 's6')
+    Letters of other European alphabets, which OCR engines and fonts put for Vietnamese ones, become what
+    they look like (``ø`` and the Cyrillic ``о`` give ``o``, ``ß`` gives ``ss``).
+
+    >>> skeleton("Đường"), skeleton("NGHỊ"), skeleton("s6"), skeleton("sø"), skeleton("сủa")
+    ('duong', 'nghi', 's6', 'so', 'cua')
     """
     if word.isascii():
         return word.lower()
-    bare = (char for char in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(char))
-    return "".join(bare).replace("đ", "d")
+    marks = unicodedata.normalize("NFD", word.lower())
+    bare = "".join(char for char in marks if not unicodedata.combining(char)).replace("đ", "d")
+    return bare if bare.isascii() else "".join(map(_latin, bare))
+
+
+#: Cyrillic and Greek letters by what they look like; by sound (с as s, р as r) they would mislead.
+_LOOKALIKES: Final = dict(
+    zip("авекмнорстухіјѕԁԛԝαεικνορτυχω", "abekmhopctyxijsdqwaeikvoptuxw", strict=True)
+) | {"ƣ": "u"}
+_EUROPEAN: Final = re.compile("[\u00aa-\u052f\u1e00-\u1fff]")
+
+
+@cache
+def _latin(char: str) -> str:
+    """The plain Latin letters of a letter without marks; the character itself where there are none."""
+    if char in _LOOKALIKES:
+        return _LOOKALIKES[char]
+    if not char.isalpha() or not _EUROPEAN.match(char):
+        return char
+    from unidecode import unidecode  # seldom needed
+
+    plain = unidecode(char).lower()
+    return plain if plain.isascii() and plain.isalpha() else char
 
 
 def strip_tone(word: str) -> str:

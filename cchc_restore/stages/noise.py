@@ -26,7 +26,8 @@ _DIRTY: Final = 3
 """So many lines with a sure sign of dirt make a dirty document; well-typed ones have one or two at most."""
 _LINES_A_PAGE: Final = 20
 """Fewer lines than this between two lone numbers make them cells of a table rather than page numbers."""
-_APPLIED: Final = 0.5
+_APPLIED: Final = 0.3
+"""Rules of at least this confidence are applied one upon the other (the default threshold)."""
 
 _LINE: Final = regex.compile(r"(?P<page>\f*)(?P<text>[^\n\r\f]*)[^\n]*(?:\n|\Z)")
 _BULLET_AFTER_DIRT: Final = regex.compile(r"^\s*((?:[.,;:'‘’`~_^|!*]+\s+)+)(?=[-+]\s+[\p{L}\d])")

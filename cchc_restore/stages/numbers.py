@@ -1,5 +1,5 @@
-"""Numbers: what is surely a number, a date or a document code is marked, so that no later stage reads it as a
-word.
+"""Numbers: what is surely a number, a date, a document code or an address of the web is marked, so that no
+later stage reads it as a word.
 
 A lone token of one or two digits is left unmarked unless its surroundings make it a number: an OCR engine
 writes `13` for `là` and `6` for `ô`, and only the decoder can tell. In document codes (`1719/QD-TTg`) the
@@ -15,6 +15,7 @@ import regex
 
 from cchc_restore.document import Correction, Document, Mark, Span
 from cchc_restore.lexicons import Lexicon
+from cchc_restore.stages.addresses import addresses
 from cchc_restore.stages.codes import CodeLetters, Reading
 
 _NAME: Final = "numbers"
@@ -84,7 +85,7 @@ _D: Final = regex.compile("[đĐ]")
 
 
 class NumbersStage:
-    """Marks numbers, dates, units and codes, and restores the letters of codes.
+    """Marks numbers, dates, units, codes and addresses, and restores the letters of codes.
 
     >>> from cchc_restore import restore
     >>> restore("1719/QD-TTg va 12/2017/ND-CP", stages=["encoding", "numbers"]).text
@@ -104,7 +105,12 @@ class NumbersStage:
         free = bytearray(b"\1") * len(text)  # 0 where a mark lies
         # an engine that knows no Đ has none anywhere: then a plain D in a code says nothing
         without_d_bar = _D.search(text) is None
+        for span in addresses(text):
+            free[span.start : span.end] = bytes(span.length)
+            yield Mark(span, "address")
         for match in _CODE.finditer(text):
+            if 0 in free[match.start() : match.end()]:
+                continue
             for item in self._code(match, without_d_bar):
                 if isinstance(item, Mark):
                     free[item.span.start : item.span.end] = bytes(item.span.length)

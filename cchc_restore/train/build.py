@@ -69,9 +69,10 @@ def build_language_model(
     words = vocabulary(stream, weights, _is_word, VOCABULARY)
     progress(f"{len(words.words):,} different words")
     model = estimate(words, weights, max(sizes), progress)
-    if min(len(model[n].keys) for n in sizes) < 2:
-        raise InputError("too little text", remedy="give at least some thousand words of running text")
     kept = prune(model, sizes)
+    if not all(len(kept[n].keys) for n in sizes):
+        remedy = "give some thousand words of running Vietnamese text with its diacritics"
+        raise InputError("too little text that words can be learnt from", remedy=remedy)
     progress("kept " + ", ".join(f"{len(kept[n].keys):,} {n}-grams" for n in sorted(kept)))
     packed = pack(words, model, kept).to_bytes()
     with atomic_writer(out) as file:
@@ -108,7 +109,7 @@ def build_channels(
         Kind to the number of word pairs it was learnt from.
 
     Raises:
-        InputError: no pairs are found, or a file is not UTF-8.
+        InputError: no pairs are found, or a file cannot be read or is not UTF-8.
     """
     pairs: dict[str, WordPairs] = {}
     for file in find_pair_files(list(paths)):
@@ -125,8 +126,9 @@ def build_channels(
         learn(kind, counted, alphabet, marks_lost=marks_lost(counted), progress=progress)
         for kind, counted in sorted(pairs.items())
     ]
-    with atomic_writer(out) as file:
-        file.write(channels_to_bytes(channels))
+    packed = channels_to_bytes(channels)
+    with atomic_writer(out) as target:
+        target.write(packed)
     return {kind: sum(counted.values()) for kind, counted in pairs.items()}
 
 
@@ -135,6 +137,9 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise InputError("is not UTF-8", where=str(path), remedy="convert it to UTF-8 first") from None
+    except OSError as error:
+        remedy = "look at the path and at who may read it"
+        raise InputError(f"cannot be read ({error})", where=str(path), remedy=remedy) from None
 
 
 def _word_pairs(gold: str, ocr: str) -> WordPairs:

@@ -14,7 +14,16 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..decoder.channel import FLOOR, MAX_PIECE, MAX_READING, MAX_WORD, Alphabet, Channel, add_expected_yields, base_letter
+from ..decoder.channel import (
+    FLOOR,
+    MAX_PIECE,
+    MAX_READING,
+    MAX_WORD,
+    Alphabet,
+    Channel,
+    add_expected_yields,
+    base_letter,
+)
 from ..lexicons.syllables import all_syllables
 from .corpus import Progress
 
@@ -32,7 +41,10 @@ def toneless_letter(letter: str) -> str:
 
 
 def make_alphabet(pairs: Iterable[WordPairs], least: int = 3) -> Alphabet:
-    """All letters of Vietnamese and of the pairs, and the pieces seen at least `least` times at any place of a reading."""
+    """All letters of Vietnamese and of the pairs; as pieces these, and what was read `least` times anywhere.
+
+    A letter that is no piece would be dirt to the channel: ``TỪ`` in a heading, read right, would be a ``T``.
+    """
     letters = {letter for syllable in all_syllables() for letter in syllable + syllable.upper()}
     pieces: Counter[str] = Counter()
     for counted in pairs:
@@ -42,7 +54,7 @@ def make_alphabet(pairs: Iterable[WordPairs], least: int = 3) -> Alphabet:
                 for k in range(1, MAX_PIECE + 1):
                     if j + k <= len(ocr):
                         pieces[ocr[j : j + k]] += times
-    return Alphabet.of(sorted(letters), sorted(p for p, n in pieces.items() if n >= least or p in letters))
+    return Alphabet.of(sorted(letters), sorted({p for p, n in pieces.items() if n >= least} | letters))
 
 
 def prior(alphabet: Alphabet, marks_lost: float) -> NDArray[np.float64]:
@@ -52,7 +64,7 @@ def prior(alphabet: Alphabet, marks_lost: float) -> NDArray[np.float64]:
         alphabet: rows and columns.
         marks_lost: the share of marked letters that lose their mark.
     """
-    table = np.full((len(alphabet.letters) + 1, len(alphabet.pieces) + 3), 1e-9)
+    table: NDArray[np.float64] = np.full((len(alphabet.letters) + 1, len(alphabet.pieces) + 3), 1e-9)
     single = [column for piece, column in alphabet.pieces.items() if len(piece) == 1]
     table[:, single] = FLOOR
     table[:, 0] = 5e-3
@@ -61,7 +73,8 @@ def prior(alphabet: Alphabet, marks_lost: float) -> NDArray[np.float64]:
         for piece, share in ((base_letter(letter), marks_lost), (letter, 1 - marks_lost)):
             if piece in alphabet.pieces:
                 table[row, alphabet.pieces[piece]] += share
-    return table / table.sum(axis=1, keepdims=True)
+    table /= table.sum(axis=1, keepdims=True)
+    return table
 
 
 def learn(
@@ -95,7 +108,9 @@ def learn(
         for rows, columns, weights in batches:
             likelihood += add_expected_yields(table, rows, columns, weights, counts)
         table = _maximise(counts, start, alphabet)
-        progress(f"channel {kind}: round {turn + 1}, log likelihood {likelihood / max(1, sum(pairs.values())):.4f}")
+        progress(
+            f"channel {kind}: round {turn + 1}, log likelihood {likelihood / max(1, sum(pairs.values())):.4f}"
+        )
     table = np.where(table > 1e-6, table, 0)
     single = [1, *(column for piece, column in alphabet.pieces.items() if len(piece) == 1)]
     table[:, single] = np.maximum(table[:, single], FLOOR)
@@ -104,9 +119,16 @@ def learn(
     return Channel(kind, alphabet, table.astype(np.float32))
 
 
-def _maximise(counts: NDArray[np.float64], start: NDArray[np.float64], alphabet: Alphabet) -> NDArray[np.float64]:
-    """New table: counts backed off to those of the letters with the same shape, then to the prior."""
+def _maximise(
+    counts: NDArray[np.float64], start: NDArray[np.float64], alphabet: Alphabet
+) -> NDArray[np.float64]:
+    """New table: counts backed off to those of the letters with the same shape, then to the prior.
+
+    What carries over from one letter to another is how often it is read as itself, not as which: a ``Ừ``
+    that no pair shows comes out as ``Ừ`` as often as an ``Ứ`` comes out as ``Ứ``.
+    """
     result = np.empty_like(counts)
+    itself = {row: alphabet.pieces[letter] for letter, row in alphabet.letters.items()}
     groups: dict[str, list[int]] = {}
     bases: dict[str, list[int]] = {}
     for letter, row in alphabet.letters.items():
@@ -118,10 +140,15 @@ def _maximise(counts: NDArray[np.float64], start: NDArray[np.float64], alphabet:
         for row in base_rows:
             result[row] = 0.7 * start[row] + 0.3 * base
     for group_rows in groups.values():
-        shape_counts = counts[group_rows].sum(axis=0)
-        mass = shape_counts.sum()
+        wrong = counts[group_rows]
+        right = 0.0
+        for i, row in enumerate(group_rows):
+            right += wrong[i, itself[row]]
+            wrong[i, itself[row]] = 0.0
         for row in group_rows:
-            result[row] = (shape_counts + 20 * result[row]) / (mass + 20)
+            shape_counts = wrong.sum(axis=0)
+            shape_counts[itself[row]] += right
+            result[row] = (shape_counts + 20 * result[row]) / (shape_counts.sum() + 20)
     for row in range(1, len(counts)):
         own = counts[row]
         result[row] = (own + 5 * result[row]) / (own.sum() + 5)

@@ -21,14 +21,6 @@ from ..lexicons.syllables import fold_tone_placement
 Progress = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class Source:
-    """One file of text and how often its counts are to be taken (domain text weighs more)."""
-
-    path: Path
-    weight: int = 1
-
-
 def open_text(path: Path) -> TextIO:
     """Open a UTF-8 text, packed with xz or gzip or not packed."""
     if path.suffix == ".xz":

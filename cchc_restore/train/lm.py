@@ -53,6 +53,8 @@ def count(streams: Sequence[NDArray[np.uint16]], weights: Sequence[int], order: 
     counts = np.empty(0, np.float64)
     for ids, weight in zip(streams, weights, strict=True):
         found, times = np.unique(ngram_keys(ids, order), return_counts=True)
+        if not len(found):
+            continue
         merged = np.concatenate([keys, found])
         values = np.concatenate([counts, times * float(weight)])
         sort = np.argsort(merged, kind="stable")
@@ -99,6 +101,8 @@ def _discounts(counts: Doubles) -> tuple[float, float, float]:
 
 def _smooth(keys: Keys, counts: Doubles, lower: Order | None, vocabulary: int, order: int) -> Doubles:
     """Interpolated probabilities of one order, given those of the order below."""
+    if not len(keys):
+        return np.empty(0)
     context = keys >> _SHIFT
     starts = np.flatnonzero(np.concatenate([[True], context[1:] != context[:-1]]))
     group = np.cumsum(np.concatenate([[False], context[1:] != context[:-1]]))

@@ -14,7 +14,6 @@ from rapidfuzz.distance import Levenshtein
 
 from cchc_restore import Ledger, Restorer, Result, Span, replay
 from cchc_restore.decoder import load_decoder
-from cchc_restore.decoder.casing import case_of
 from cchc_restore.decoder.tokens import Token, clauses
 from cchc_restore.evaluate import Evaluation, combine, evaluate
 from cchc_restore.ledger import Entry
@@ -204,13 +203,13 @@ def make_recall() -> Callable[[Repaired], Recall]:
         channel = decoder.channels[kind]
         confusions = lexicon.confusions if kind == "eng" else {}
         pairs = list(_word_pairs(repaired.document.gold, before_decoder.restore(repaired.document.raw).text))
-        decoder.finder.find(channel, [(token.text, case_of(token)) for _, token in pairs])
+        decoder.finder.find(channel, [(token.text, token.case) for _, token in pairs])
         recall = Recall(words=len(pairs))
         for gold, token in pairs:
             right = _folded(gold)
             listed = confusions.get(token.text) or confusions.get(token.text.lower()) or ()
             candidates = {_folded(reading.text) for reading in listed}
-            ids = decoder.finder.get(channel, token.text, case_of(token)).ids
+            ids = decoder.finder.get(channel, token.text, token.case).ids
             candidates |= {decoder.finder.words[i] for i in ids}
             if right in candidates:
                 recall.found += 1
