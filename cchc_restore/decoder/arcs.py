@@ -34,7 +34,7 @@ GOOD_FIT = -1.6
 """A token whose best candidate scores better than this for each character needs no merge and no split."""
 _SURE_DIGITS = str.maketrans("lI|Oo", "11100")
 _MORE_DIGITS = str.maketrans("SsZzBGbgqi", "5522866991")
-"""Letters that stand for digits; the second kind only in a token that is mostly digits."""
+"""Letters that stand for digits; the second kind only inside a token that is mostly digits."""
 
 
 def as_number(text: str) -> str:
@@ -45,7 +45,7 @@ def as_number(text: str) -> str:
     """
     number = text.translate(_SURE_DIGITS)
     mostly = sum(c.isdigit() for c in text) > len(text) / 2
-    return number.translate(_MORE_DIGITS) if mostly else number
+    return number[0] + number[1:].translate(_MORE_DIGITS) if mostly else number
 
 
 class Kind(IntEnum):

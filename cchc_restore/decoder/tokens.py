@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -17,6 +17,8 @@ JOINERS = r"'’‘|!{}\[\]\\"
 
 _BODY = rf"[\p{{L}}\p{{M}}\p{{Nd}}{LETTERLIKE}²³]"
 _TOKEN = regex.compile(rf"\d+(?:[.,/:]\d+)+(?!{_BODY})|{_BODY}+(?:[{JOINERS}]{_BODY}+)*")
+# No vowel follows a final consonant, so the digits cannot be a misread part of the syllable.
+_GLUED_NUMBER = regex.compile(r"([\p{L}\p{M}]*[aeiouyà-ỹ][cghmnpt]{1,2})\d{1,4}", regex.IGNORECASE)
 _CLAUSE_END = regex.compile(r"[.;:?!…]+[\s\"”’)\]]")
 _LIST_ITEM = regex.compile(r"\s*(?:[-+–—•*]|\d{1,3}(?:\.\d+)*[.)/]|[a-zđ]\)|[IVX]{1,5}[.\-/)])\s")
 SHORT_LINE = 0.6
@@ -71,8 +73,7 @@ def clauses(text: str, marks: Sequence[Mark] = ()) -> list[list[Token]]:
             clause = []
         capitals = _in_capitals(line, fixed[offset : offset + len(line)])
         last_end = -1
-        for match in _TOKEN.finditer(line):
-            start, end = match.span()
+        for start, end in _spans(line):
             gap = line[last_end:start] if last_end >= 0 else None
             if gap is not None and _CLAUSE_END.search(gap):
                 _close(clause, result)
@@ -81,11 +82,11 @@ def clauses(text: str, marks: Sequence[Mark] = ()) -> list[list[Token]]:
                 Token(
                     offset + start,
                     offset + end,
-                    match.group(),
+                    line[start:end],
                     any(fixed[offset + start : offset + end]),
                     gap == " ",
                     capitals,
-                    case_of(match.group(), capitals),
+                    case_of(line[start:end], capitals),
                 )
             )
             last_end = end
@@ -97,6 +98,19 @@ def clauses(text: str, marks: Sequence[Mark] = ()) -> list[list[Token]]:
         offset += len(line) + 1
     _close(clause, result)
     return result
+
+
+def _spans(line: str) -> Iterator[tuple[int, int]]:
+    """Where the tokens of a line lie. Digits behind a finished syllable are a number of their own.
+
+    >>> [line[a:b] for line in ["tir thang3 den s6 h6i12"] for a, b in _spans(line)]
+    ['tir', 'thang', '3', 'den', 's6', 'h6i12']
+    """
+    for match in _TOKEN.finditer(line):
+        glued = _GLUED_NUMBER.fullmatch(match.group())
+        if glued:
+            yield match.start(), match.start() + glued.end(1)
+        yield match.start() + (glued.end(1) if glued else 0), match.end()
 
 
 def _close(clause: list[Token], result: list[list[Token]]) -> None:
