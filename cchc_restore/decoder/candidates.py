@@ -19,9 +19,9 @@ from ..lexicons.syllables import fold_tone_placement, skeleton
 from .casing import Case, apply_case
 from .channel import MAX_READING, MAX_WORD, Channel
 
-MAX_SKELETONS = 300
+MAX_SKELETONS = 200
 """Skeletons that rapidfuzz retrieves for each token."""
-SCORED_SKELETONS = 80
+SCORED_SKELETONS = 50
 """Skeletons whose words are scored."""
 PRIOR_SHARE = 0.6
 """Exponent of a word's own probability when the list is cut."""
@@ -31,7 +31,7 @@ LOOKUPS = 128
 """Tokens looked up together."""
 MAX_CANDIDATES = 48
 """Candidates a token keeps."""
-WINDOW = 18.0
+WINDOW = 14.0
 """Candidates this many nats worse than the best are dropped."""
 
 _FIRST_FOLD = str.maketrans({"6": "o", "0": "o", "1": "l", "5": "s", "3": "a", "4": "a", "8": "s", "9": "g",

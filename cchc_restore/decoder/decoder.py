@@ -26,7 +26,7 @@ from .channel import Channel, load_channels
 from .explain import CandidateScore, Explanation
 from .foreign import fix_foreign
 from .language_model import LanguageModel
-from .lattice import NO_WORD, Decoded, Lattices, search
+from .lattice import CAREFUL, NO_WORD, QUICK, Beam, Decoded, Lattices, search
 from .overlay import Overlay, pairs_of
 from .profile import profile
 from .settings import WEIGHTS, Weights, calibrated
@@ -205,7 +205,7 @@ class Decoder:
             builder = self._builder(kind, fitted)
             pairs: Counter[tuple[str, str]] = Counter()
             for batch in _batches(parts):
-                pairs.update(self._sure_pairs(self._search(batch, kind, builder)))
+                pairs.update(self._sure_pairs(self._search(batch, kind, builder, QUICK)))
             fitted = adapt(channel, pairs)
         return fitted
 
@@ -284,10 +284,12 @@ class Decoder:
         ranked = tuple(sorted(damage.items(), key=lambda item: -item[1]))
         return Explanation(span, span.of(text), chosen, confidence, scores, ranked, WHY[kind])
 
-    def _search(self, parts: list[list[Token]], kind: str, builder: ArcBuilder) -> _Searched:
+    def _search(
+        self, parts: list[list[Token]], kind: str, builder: ArcBuilder, beam: Beam = CAREFUL
+    ) -> _Searched:
         lattices, how = builder.build(parts).lattices(self.vocabulary)
         weight = self.weights[kind].language_model
-        return _Searched(parts, lattices, how, search(lattices, self.model, weight, self._overlays[kind]))
+        return _Searched(parts, lattices, how, search(lattices, self.model, weight, self._overlays[kind], beam))
 
     def _sure_pairs(self, found: _Searched) -> Counter[tuple[str, str]]:
         """The words a first reading is sure of, and the tokens they were read from."""

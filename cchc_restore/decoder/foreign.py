@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
+from .profile import VIETNAMESE
 from .tokens import Token
 
 CLAUSE_SHARE = 0.25
 """A clause with this share of foreign words, and two of them at least, is foreign."""
 TEXT_SHARE = 0.15
 """A text with this share of foreign words is foreign wherever it has no Vietnamese letter."""
-_VIETNAMESE = frozenset("ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")
 
 
 def fix_foreign(parts: Sequence[Sequence[Token]], words: Container[str]) -> list[list[Token]]:
@@ -50,4 +50,4 @@ def _count(clause: Sequence[Token], words: Container[str]) -> tuple[int, int]:
 
 
 def _has_vietnamese_letter(clause: Sequence[Token]) -> bool:
-    return any(letter in _VIETNAMESE for token in clause for letter in token.text.lower())
+    return any(letter in VIETNAMESE for token in clause for letter in token.text.lower())

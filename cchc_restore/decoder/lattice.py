@@ -19,11 +19,25 @@ from .overlay import Overlay
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
-BEAM = 24
-"""Histories kept at a node."""
-BEAM_WIDTH = 11.0
-"""Histories this many nats worse than the best at their node are dropped."""
 NO_WORD = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Beam:
+    """How much of a lattice is searched.
+
+    Attributes:
+        histories: the most histories kept at a node.
+        width: histories this many nats worse than the best at their node are dropped.
+    """
+
+    histories: int
+    width: float
+
+
+CAREFUL = Beam(24, 11.0)
+QUICK = Beam(12, 9.0)
+"""Enough to find the words that are beyond doubt."""
 
 
 @dataclass
@@ -79,7 +93,9 @@ class _Step:
     edge_state: Ints
 
 
-def search(lattices: Lattices, model: LanguageModel, weight: float, overlay: Overlay) -> Decoded:
+def search(
+    lattices: Lattices, model: LanguageModel, weight: float, overlay: Overlay, beam: Beam = CAREFUL
+) -> Decoded:
     """Find the best path of every sentence and the posterior of every arc.
 
     Args:
@@ -87,6 +103,7 @@ def search(lattices: Lattices, model: LanguageModel, weight: float, overlay: Ove
         model: the language model.
         weight: the exponent of its probabilities.
         overlay: bonuses for pairs of words.
+        beam: how much to search.
     """
     sentences = len(lattices.lengths)
     longest = int(lattices.lengths.max(initial=0))
@@ -96,7 +113,7 @@ def search(lattices: Lattices, model: LanguageModel, weight: float, overlay: Ove
     steps: list[_Step] = [_first_step(sentences, model)]
     for position in range(longest + 1):
         if position:
-            steps.append(_survivors(pushed[position], sentences))
+            steps.append(_survivors(pushed[position], sentences, beam))
             pushed[position] = []
         arcs = order[starts[position] : starts[position + 1]]
         if len(arcs):
@@ -173,7 +190,9 @@ def _push(
         )
 
 
-def _survivors(pushes: list[tuple[NDArray[np.generic], ...]], sentences: int) -> _Step:
+def _survivors(
+    pushes: list[tuple[NDArray[np.generic], ...]], sentences: int, beam: Beam
+) -> _Step:
     """Recombine equal histories at one position and keep the best of each sentence."""
     if not pushes:
         empty = np.empty(0, np.int64)
@@ -186,7 +205,7 @@ def _survivors(pushes: list[tuple[NDArray[np.generic], ...]], sentences: int) ->
     )
     best = np.full(sentences, -np.inf, np.float32)
     np.maximum.at(best, sentence, score)
-    near = np.flatnonzero(score > best[sentence] - BEAM_WIDTH)
+    near = np.flatnonzero(score > best[sentence] - beam.width)
     sentence, history, score, alpha = sentence[near], history[near], score[near], alpha[near]
     gained, arc, state, position = gained[near], arc[near], state[near], position[near]
     key = (sentence.astype(np.uint64) << np.uint64(48)) ^ history
@@ -204,7 +223,7 @@ def _survivors(pushes: list[tuple[NDArray[np.generic], ...]], sentences: int) ->
     ranked_sentence = sentence[top][rank_order]
     first = np.searchsorted(ranked_sentence, np.arange(sentences))
     rank = np.arange(len(rank_order)) - first[ranked_sentence]
-    kept = rank_order[rank < BEAM]
+    kept = rank_order[rank < beam.histories]
     kept_sentence = sentence[top][kept]
     count = np.bincount(kept_sentence, minlength=sentences)
     new_index = np.full(len(top), -1, np.int64)
