@@ -289,7 +289,9 @@ class Decoder:
     ) -> _Searched:
         lattices, how = builder.build(parts).lattices(self.vocabulary)
         weight = self.weights[kind].language_model
-        return _Searched(parts, lattices, how, search(lattices, self.model, weight, self._overlays[kind], beam))
+        return _Searched(
+            parts, lattices, how, search(lattices, self.model, weight, self._overlays[kind], beam)
+        )
 
     def _sure_pairs(self, found: _Searched) -> Counter[tuple[str, str]]:
         """The words a first reading is sure of, and the tokens they were read from."""

@@ -190,9 +190,7 @@ def _push(
         )
 
 
-def _survivors(
-    pushes: list[tuple[NDArray[np.generic], ...]], sentences: int, beam: Beam
-) -> _Step:
+def _survivors(pushes: list[tuple[NDArray[np.generic], ...]], sentences: int, beam: Beam) -> _Step:
     """Recombine equal histories at one position and keep the best of each sentence."""
     if not pushes:
         empty = np.empty(0, np.int64)

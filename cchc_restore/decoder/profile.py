@@ -28,7 +28,7 @@ PRIOR = {"clean": 0.4, "eng": 0.3, "vie": 0.2, "plain": 0.1}
 VIETNAMESE = frozenset("ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ")
 """Letters that an engine without Vietnamese cannot write."""
 MANY, FEW = 0.05, 0.002
-"""Shares of these letters: a Vietnamese text has a quarter; of an English engine's only stray ones are left."""
+"""Shares of these letters: a Vietnamese text has a quarter, of an English engine's only strays are left."""
 
 
 def _plausible(texts: Iterable[str]) -> tuple[str, ...]:

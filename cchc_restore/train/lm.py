@@ -118,9 +118,7 @@ def _smooth(keys: Keys, counts: Doubles, lower: Order | None, vocabulary: int, o
     return probabilities
 
 
-def estimate(
-    words: Words, weights: Sequence[int], order: int, progress: Progress
-) -> dict[int, Order]:
+def estimate(words: Words, weights: Sequence[int], order: int, progress: Progress) -> dict[int, Order]:
     """The full, unpruned model: every n-gram seen, with its smoothed probability."""
     raw = {}
     for n in range(1, order + 1):
