@@ -1,8 +1,9 @@
 """The decoder: a noisy channel over syllables. It knows nothing of stages and of the command line."""
 
 from .arcs import Kind
-from .decoder import DecodedText, Decoder, Reading, load_decoder
+from .decoder import DecodedText, Decoder, load_decoder
 from .explain import CandidateScore, Explanation
+from .readout import Reading
 
 __all__ = [
     "CandidateScore",

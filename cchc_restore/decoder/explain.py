@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..document import Span
+from .arcs import Kind
+from .language_model import LanguageModel
+from .lattice import NO_WORD, Lattices
+from .readout import ReadOut, Searched, by_place_of
+from .settings import calibrated
+from .tokens import Token
+
+WHY = {
+    Kind.WORD: "of the words near these letters it fits them and its neighbours best",
+    Kind.KEEP: "no word fits better than what stands here, or it is a number, a code or a word to keep",
+    Kind.SPLIT: "two words run together fit better than any single word",
+    Kind.MERGE: "one word cut apart fits better than two",
+    Kind.NUMBER: "letters that look like digits, in a number",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +63,79 @@ class Explanation:
     candidates: tuple[CandidateScore, ...]
     damage: tuple[tuple[str, float], ...]
     reason: str
+
+
+class Explainer:
+    """Explains the tokens of one document.
+
+    Args:
+        model: the language model.
+        readout: writes arcs as text.
+        damage: the kinds of damage the document was found to have.
+    """
+
+    def __init__(self, model: LanguageModel, readout: ReadOut, damage: dict[str, float]) -> None:
+        self._model = model
+        self._readout = readout
+        self._damage = damage
+
+    def explain(self, text: str, span: Span, found: Searched) -> list[Explanation]:
+        """The explanations of all tokens that a span touches, in order."""
+        by_place = by_place_of(found.lattices, np.arange(len(found.lattices.start)))
+        explanations = []
+        for number, path in enumerate(found.decoded.best):
+            clause = found.parts[number]
+            history = np.array([self._model.start], np.uint64)
+            for arc in path:
+                tokens = clause[int(found.lattices.start[arc]) : int(found.lattices.end[arc])]
+                if any(touches(token, span) for token in tokens):
+                    why = self._explanation(text, found, tokens, arc, by_place, history)
+                    explanations.append(why)
+                history = self._after(history, found.lattices, np.array([arc]))[1]
+        return sorted(explanations, key=lambda explanation: explanation.span)
+
+    def _after(
+        self, history: NDArray[np.uint64], lattices: Lattices, arcs: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.uint64]]:
+        """log P of the words of arcs after one history, and the histories behind them."""
+        score, longer = self._model.advance(history, np.zeros(len(arcs), np.int64), lattices.first[arcs])
+        two = np.flatnonzero(lattices.second[arcs] != NO_WORD)
+        if len(two):
+            more, behind = self._model.advance(longer[two], np.arange(len(two)), lattices.second[arcs[two]])
+            score[two] += more
+            longer[two] = behind
+        return score, longer
+
+    def _explanation(
+        self,
+        text: str,
+        found: Searched,
+        tokens: Sequence[Token],
+        arc: int,
+        by_place: dict[tuple[int, int, int], list[int]],
+        history: NDArray[np.uint64],
+    ) -> Explanation:
+        lattices = found.lattices
+        place = int(lattices.sentence[arc]), int(lattices.start[arc]), int(lattices.end[arc])
+        arcs = np.array(sorted(by_place[place], key=lambda other: -found.decoded.posterior[other]))
+        costs = -self._after(history, lattices, arcs)[0]
+        scores = tuple(
+            CandidateScore(
+                self._readout.text(found, int(other), tokens),
+                round(float(-lattices.score[other]), 3),
+                round(float(cost), 3),
+                round(float(found.decoded.posterior[other]), 4),
+            )
+            for other, cost in zip(arcs, costs, strict=True)
+        )
+        chosen = self._readout.text(found, arc, tokens)
+        confidence = calibrated(sum(score.posterior for score in scores if score.text == chosen))
+        kind = Kind(int(found.how.kinds[arc]))
+        span = Span(tokens[0].start, tokens[-1].end)
+        ranked = tuple(sorted(self._damage.items(), key=lambda item: -item[1]))
+        return Explanation(span, span.of(text), chosen, confidence, scores, ranked, WHY[kind])
+
+
+def touches(token: Token, span: Span) -> bool:
+    """Whether a token has characters in a span, or stands where an empty span is."""
+    return token.start < max(span.end, span.start + 1) and span.start < token.end

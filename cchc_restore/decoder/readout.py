@@ -1,0 +1,152 @@
+"""Turns what the search found back into text: the changes, and the words that are beyond doubt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..document import Alternative, Span
+from ..lexicons.syllables import fold_tone_placement
+from .arcs import KEEP, NUMBER, WORD, Kind, Readings, as_number, join
+from .casing import LOWER, UPPER, Case, apply_case
+from .lattice import NO_WORD, Decoded, Lattices
+from .settings import calibrated
+from .tokens import Token
+
+ALTERNATIVES = 4
+"""Other readings that are listed with a correction."""
+LEAST_SHOWN = 0.001
+"""Readings below this probability are not."""
+SURE = 0.8
+"""A first reading with this posterior shows how the document damages letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A change the decoder wants.
+
+    Attributes:
+        span: the characters concerned.
+        original, replacement: what stands there and what should.
+        kind: how it was read.
+        confidence: calibrated probability of the replacement.
+        alternatives: other readings of the same characters, best first.
+    """
+
+    span: Span
+    original: str
+    replacement: str
+    kind: Kind
+    confidence: float
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A batch of clauses with its lattices and what the search found in them."""
+
+    parts: list[list[Token]]
+    lattices: Lattices
+    how: Readings
+    decoded: Decoded
+
+
+class ReadOut:
+    """Writes arcs as text.
+
+    Args:
+        words: vocabulary id to word.
+        abbreviations: abbreviations as they are written; those with mixed capitals (``TTg``) keep them.
+    """
+
+    def __init__(self, words: Sequence[str], abbreviations: Iterable[str]) -> None:
+        self._words = words
+        mixed = (form for form in abbreviations if form not in (form.upper(), form.capitalize()))
+        self._display = {form.lower(): form for form in mixed}
+
+    def readings(self, text: str, found: Searched) -> list[Reading]:
+        """The changes that the best paths of a batch mean."""
+        by_place = by_place_of(found.lattices, np.flatnonzero(found.decoded.posterior > LEAST_SHOWN))
+        readings = []
+        for number, path in enumerate(found.decoded.best):
+            for arc in path:
+                reading = self._reading(text, found, found.parts[number], arc, by_place)
+                if reading is not None:
+                    readings.append(reading)
+        return readings
+
+    def sure_pairs(self, found: Searched) -> Counter[tuple[str, str]]:
+        """The words a first reading is sure of, and the tokens they were read from."""
+        pairs: Counter[tuple[str, str]] = Counter()
+        for number, path in enumerate(found.decoded.best):
+            for arc in path:
+                sureness = float(found.decoded.posterior[arc])
+                if sureness >= SURE and found.how.kinds[arc] == WORD:
+                    token = found.parts[number][int(found.lattices.start[arc])]
+                    pairs[self.text(found, arc, [token]), token.text] += sureness  # type: ignore[assignment]
+        return pairs
+
+    def _reading(
+        self,
+        text: str,
+        found: Searched,
+        clause: list[Token],
+        arc: int,
+        by_place: dict[tuple[int, int, int], list[int]],
+    ) -> Reading | None:
+        """The change an arc of the best path means, or None where it leaves things as they are."""
+        if found.how.kinds[arc] == KEEP:
+            return None
+        lattices, posterior = found.lattices, found.decoded.posterior
+        start, end = int(lattices.start[arc]), int(lattices.end[arc])
+        tokens = clause[start:end]
+        span = Span(tokens[0].start, tokens[-1].end)
+        original = span.of(text)
+        replacement = self.text(found, arc, tokens)
+        if _same(original, replacement):
+            return None
+        masses: dict[str, float] = {}
+        for other in by_place.get((int(lattices.sentence[arc]), start, end), ()):
+            shown = original if found.how.kinds[other] == KEEP else self.text(found, other, tokens)
+            masses[shown] = masses.get(shown, 0.0) + float(posterior[other])
+        posterior_here = min(masses.pop(replacement, 0.0), 1.0)
+        confidence = calibrated(posterior_here)
+        share = (1 - confidence) / max(1 - posterior_here, 1e-6)  # what the others have between them
+        rest = sorted(masses.items(), key=lambda item: (-item[1], item[0]))[:ALTERNATIVES]
+        alternatives = tuple(Alternative(shown, round(min(mass * share, 1.0), 4)) for shown, mass in rest)
+        return Reading(span, original, replacement, Kind(int(found.how.kinds[arc])), confidence, alternatives)
+
+    def text(self, found: Searched, arc: int, tokens: Sequence[Token]) -> str:
+        """The characters an arc puts in place of its tokens."""
+        kind = found.how.kinds[arc]
+        if kind == KEEP:
+            return tokens[0].text
+        if kind == NUMBER:
+            return as_number(tokens[0].text)
+        case = tokens[0].case if len(tokens) == 1 else join(*tokens).case
+        shown = self._cased(self._words[int(found.how.first[arc])], case)
+        if found.how.second[arc] != NO_WORD:
+            rest = UPPER if case is UPPER else LOWER
+            shown += " " + self._cased(self._words[int(found.how.second[arc])], rest)
+        return shown
+
+    def _cased(self, word: str, case: Case) -> str:
+        return self._display.get(word) or apply_case(word, case)
+
+
+def _same(original: str, replacement: str) -> bool:
+    """Whether two texts are the same word, whatever their capitals and the place of the tone mark."""
+    return fold_tone_placement(original.lower()) == fold_tone_placement(replacement.lower())
+
+
+def by_place_of(lattices: Lattices, arcs: NDArray[np.int64]) -> dict[tuple[int, int, int], list[int]]:
+    """Some of the arcs by where they lie: (sentence, start node, end node)."""
+    places: dict[tuple[int, int, int], list[int]] = {}
+    columns = (column[arcs].tolist() for column in (lattices.sentence, lattices.start, lattices.end))
+    for arc, place in zip(arcs.tolist(), zip(*columns, strict=True), strict=True):
+        places.setdefault(place, []).append(arc)
+    return places
