@@ -57,7 +57,7 @@ WEIGHTS = {
         keep_letter=0.5,
         keep_acronym_letter=0.5,
         split=25,
-        merge=25,
+        merge=6,
         word_digit=25,
     ),
 }

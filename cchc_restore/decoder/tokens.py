@@ -21,6 +21,8 @@ _TOKEN = regex.compile(rf"\d+(?:[.,/:]\d+)+(?!{_BODY})|{_BODY}+(?:[{JOINERS}]{_B
 _GLUED_NUMBER = regex.compile(r"([\p{L}\p{M}]*[aeiouyà-ỹ][cghmnpt]{1,2})\d{1,4}", regex.IGNORECASE)
 _CLAUSE_END = regex.compile(r"[.;:?!…]+[\s\"”’)\]]")
 _LIST_ITEM = regex.compile(r"\s*(?:[-+–—•*]|\d{1,3}(?:\.\d+)*[.)/]|[a-zđ]\)|[IVX]{1,5}[.\-/)])\s")
+LONGEST_CLAUSE = 120
+"""Text without punctuation is cut after this many tokens, so that the search can work side by side."""
 SHORT_LINE = 0.6
 """A line shorter than this share of the text's width ends its paragraph."""
 
@@ -75,7 +77,7 @@ def clauses(text: str, marks: Sequence[Mark] = ()) -> list[list[Token]]:
         last_end = -1
         for start, end in _spans(line):
             gap = line[last_end:start] if last_end >= 0 else None
-            if gap is not None and _CLAUSE_END.search(gap):
+            if (gap is not None and _CLAUSE_END.search(gap)) or len(clause) >= LONGEST_CLAUSE:
                 _close(clause, result)
                 clause = []
             clause.append(
