@@ -27,6 +27,11 @@ threshold up to 0.3 gives the same error rates, and one of 0.5 leaves 6 % more e
 """
 
 
+ENOUGH_WORDS: Final = 20
+HARDLY_READABLE: Final = 0.15
+"""A text is called hardly readable where this share of at least so many restored words is doubtful."""
+
+
 class Resources:
     """What stages are built from; loaded on first use and only once.
 
@@ -224,6 +229,22 @@ class Result:
     profile: Mapping[str, float] = field(default_factory=dict)
     timings: Mapping[str, float] = field(default_factory=dict)
     name: str | None = None
+
+    @property
+    def doubtful(self) -> float:
+        """The share (0..1) of the restored words that are likelier wrong than right; 0 if few were restored.
+
+        About 0.01 in a fair scan and 0.07 in a bad one; a page beyond rescue has 0.15 and more.
+        """
+        words = [entry.confidence for entry in self.ledger if entry.stage == "diacritics"]
+        if len(words) < ENOUGH_WORDS:
+            return 0.0
+        return sum(confidence < 0.5 for confidence in words) / len(words)
+
+    @property
+    def hardly_readable(self) -> bool:
+        """Whether so much is doubtful that the text should be read again from the scan."""
+        return self.doubtful >= HARDLY_READABLE
 
     @property
     def changed(self) -> bool:

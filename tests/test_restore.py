@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -368,3 +369,15 @@ def test_the_report_of_a_sample_replays(tmp_path: Path, capsys: pytest.CaptureFi
         assert text[r["start"] : r["end"]] == r["original"]
         text = text[: r["start"]] + r["replacement"] + text[r["end"] :]
     assert text == output
+
+
+def test_a_wreck_is_called_one_and_a_bad_scan_is_not() -> None:
+    """Letters struck at random over a sample's text leave nothing to go by; the sample as scanned does."""
+    scanned = (SAMPLES / "05-to-trinh-sua-kenh-muong" / "ocr.txt").read_text(encoding="utf-8")
+    random = Random(5)
+    struck = "".join(
+        random.choice("aeioutnhcglr") if c.isalpha() and random.random() < 0.4 else c for c in scanned
+    )
+    restorer = Restorer()
+    assert not restorer.restore(scanned).hardly_readable
+    assert restorer.restore(struck).hardly_readable

@@ -143,6 +143,11 @@ def _fix_one(job: Job, restorer: Restorer, run: _Run, report_file: BinaryIO | No
     run.changed += result.changed
     run.applied += len(result.ledger.applied)
     run.proposed += len(result.ledger.proposed)
+    if result.hardly_readable and not run.quiet:
+        say(
+            f"{job.name}: hardly readable: {result.doubtful:.0%} of its corrections are doubtful. "
+            "What to do: scan or read the page again, or check every line"
+        )
     if run.check and result.changed and not run.quiet:
         say(f"would change {job.name} ({len(result.ledger.applied)} corrections)")
     if run.verbose:
