@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,15 @@ CASES = Path(__file__).parent / "cases"
 SAMPLES = Path(__file__).parent.parent / "samples"
 LIGHT = ("encoding", "characters", "noise", "numbers")
 """The stages that need no model."""
+
+
+@dataclass
+class Run:
+    """What a run of the command line came to."""
+
+    code: int
+    out: str
+    err: str
 
 
 def load_cases(file: str) -> list[Any]:

@@ -10,10 +10,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from support import Run
 
 from cchc_restore import Restorer, Result
 from cchc_restore.cli import main
@@ -23,13 +23,6 @@ STAGES = ("--stages", "encoding,characters,noise,numbers")
 DAMAGED = "Phƣơng hƣớng nhiêṃ vụ\r\n_ - Quyet dinh so 15/QD-TTg\n"
 REPAIRED = "Phương hướng nhiệm vụ\r\n- Quyet dinh so 15/QĐ-TTg\n"
 CLEAN = "Phương hướng nhiệm vụ\n"
-
-
-@dataclass
-class Run:
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture

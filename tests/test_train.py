@@ -9,11 +9,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from support import SAMPLES
+from support import SAMPLES, Run
 
 from cchc_restore.cli import main
 from cchc_restore.decoder.channel import load_channels
@@ -24,13 +23,6 @@ from cchc_restore.train.pairs import align, find_pair_files
 
 SMALL = ("--sizes", "20,20,5")
 """Thousands of n-grams: plenty for eight pages."""
-
-
-@dataclass
-class Run:
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture

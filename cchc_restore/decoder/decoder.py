@@ -79,6 +79,7 @@ class Decoder:
         self.lexicon = lexicon
         self.weights = weights
         self.vocabulary = make_vocabulary(model, lexicon)
+        self._overlays: dict[str, Overlay] = {}
         self._readout = ReadOut(self.vocabulary.words, lexicon.abbreviations)
         self.finder = CandidateFinder(self.vocabulary.words, self.vocabulary.readable, self.vocabulary.priors)
 
@@ -92,16 +93,16 @@ class Decoder:
             table[token] = tuple((n, float(np.log(max(w, 1e-3)))) for n, w in known if n is not None)
         return table
 
-    def _overlay(self, weights: Weights) -> Overlay:
-        phrases = [
-            (fold_tone_placement(p.text.lower()), weights.phrase * p.weight) for p in self.lexicon.phrases
-        ]
-        places = [(fold_tone_placement(p.name.lower()), weights.place) for p in self.lexicon.places]
-        return Overlay(pairs_of([*phrases, *places], self.model.ids))
-
-    @cached_property
-    def _overlays(self) -> dict[str, Overlay]:
-        return {kind: self._overlay(self.weights[kind]) for kind in self.channels}
+    def _overlay(self, kind: str) -> Overlay:
+        """The lexicon's pairs of words, with the bonuses for a kind of damage."""
+        if kind not in self._overlays:
+            weights = self.weights[kind]
+            phrases = [
+                (fold_tone_placement(p.text.lower()), weights.phrase * p.weight) for p in self.lexicon.phrases
+            ]
+            places = [(fold_tone_placement(p.name.lower()), weights.place) for p in self.lexicon.places]
+            self._overlays[kind] = Overlay(pairs_of([*phrases, *places], self.model.ids))
+        return self._overlays[kind]
 
     def _builder(self, kind: str, channel: Channel) -> ArcBuilder:
         readings = self._readings if kind == "eng" else {}
@@ -188,9 +189,7 @@ class Decoder:
     ) -> Searched:
         lattices, how = builder.build(parts).lattices(self.vocabulary)
         weight = self.weights[kind].language_model
-        return Searched(
-            parts, lattices, how, search(lattices, self.model, weight, self._overlays[kind], beam)
-        )
+        return Searched(parts, lattices, how, search(lattices, self.model, weight, self._overlay(kind), beam))
 
 
 def _batches(parts: list[list[Token]]) -> Iterator[list[list[Token]]]:

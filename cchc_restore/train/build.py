@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
 from lzma import LZMAError
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from ..decoder.channel import base_letter, channels_to_bytes
 from ..decoder.tokens import LETTERLIKE
 from ..errors import InputError
 from ..formats.writing import atomic_writer
-from ..lexicons.syllables import all_syllables, is_syllable, skeleton
+from ..lexicons.syllables import all_skeletons, is_syllable, skeleton
 from .channel import WordPairs, learn, make_alphabet, synthetic_pairs
 from .corpus import Progress, WordStream, open_text, vocabulary
 from .lm import estimate, pack, prune
@@ -79,18 +78,13 @@ def build_language_model(
         file.write(packed)
 
 
-@cache
-def _plain_syllables() -> frozenset[str]:
-    return frozenset(skeleton(syllable) for syllable in all_syllables())
-
-
 def _is_word(word: str, count: int) -> bool:
     """Whether a word belongs to the vocabulary. Syllables without their marks (``nguyen``) do not."""
     if not word:
         return False
     if is_syllable(word):
         return count >= SYLLABLE_COUNT
-    return count >= WORD_COUNT and skeleton(word) not in _plain_syllables()
+    return count >= WORD_COUNT and skeleton(word) not in all_skeletons()
 
 
 def build_channels(
