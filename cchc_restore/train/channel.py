@@ -7,7 +7,6 @@ same base letter, then anything) starts it and keeps rare letters sane.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -24,20 +23,13 @@ from ..decoder.channel import (
     add_expected_yields,
     base_letter,
 )
-from ..lexicons.syllables import all_syllables
+from ..lexicons.syllables import all_syllables, strip_tone
 from .corpus import Progress
 
 WordPairs = Counter[tuple[str, str]]
 """(printed word, what was read) with how often."""
 
 BATCH = 4096
-
-
-def toneless_letter(letter: str) -> str:
-    """The letter without its tone mark: ``ộ`` gives ``ô``."""
-    marks = unicodedata.normalize("NFD", letter)
-    kept = [mark for mark in marks if mark not in "\u0300\u0301\u0303\u0309\u0323"]
-    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def make_alphabet(pairs: Iterable[WordPairs], least: int = 3) -> Alphabet:
@@ -132,7 +124,7 @@ def _maximise(
     groups: dict[str, list[int]] = {}
     bases: dict[str, list[int]] = {}
     for letter, row in alphabet.letters.items():
-        groups.setdefault(toneless_letter(letter), []).append(row)
+        groups.setdefault(strip_tone(letter), []).append(row)
         bases.setdefault(base_letter(letter), []).append(row)
     for base_rows in bases.values():
         base_counts = counts[base_rows].sum(axis=0)
