@@ -7,12 +7,13 @@ From a starting folder upwards, the first of `cchc-restore.yaml` and a `pyprojec
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from cchc_restore.errors import ConfigError, nearest
+from cchc_restore.options import CHOICES, Options
 from cchc_restore.pipeline import DEFAULT_THRESHOLD, STAGE_NAMES
 
 YAML_NAME: Final = "cchc-restore.yaml"
@@ -30,6 +31,7 @@ class Settings:
         lexicon: a folder to read instead of the lexicon of the package; relative to the settings file.
         model: a folder with trained files to read instead of those of the package; relative to the settings
             file.
+        options: how the stages write what they normalise (`dates.style`, `tone_style`, `layout`, `capitals`).
         source: the file the settings came from, or None.
     """
 
@@ -38,6 +40,7 @@ class Settings:
     skip: tuple[str, ...] = ()
     lexicon: Path | None = None
     model: Path | None = None
+    options: Options = field(default_factory=Options)
     source: Path | None = None
 
     def override(self, **values: object) -> Settings:
@@ -74,12 +77,22 @@ def _folder(value: object, folder: Path) -> Path:
     return path
 
 
+def _choice(key: str) -> Callable[[object, Path], str]:
+    def read(value: object, folder: Path) -> str:
+        if value not in CHOICES[key]:
+            raise ValueError(f"one of {', '.join(CHOICES[key])}")
+        return str(value)
+
+    return read
+
+
 _READERS: Final[Mapping[str, Callable[[object, Path], Any]]] = {
     "threshold": _probability,
     "stages": _stage_names,
     "skip": _stage_names,
     "lexicon": _folder,
     "model": _folder,
+    **{key: _choice(key) for key in CHOICES},
 }
 
 
@@ -90,7 +103,8 @@ def parse_settings(values: Mapping[str, object], source: Path) -> Settings:
         ConfigError: an unknown key (the nearest known one is named), or a value of the wrong kind.
     """
     read: dict[str, Any] = {}
-    for key, value in values.items():
+    options: dict[str, Any] = {}
+    for key, value in _flat(values):
         if key not in _READERS:
             near = nearest(key, _READERS)
             hint = f"did you mean {near!r}? " if near else ""
@@ -100,10 +114,21 @@ def parse_settings(values: Mapping[str, object], source: Path) -> Settings:
                 remedy=f"{hint}Settings are {', '.join(_READERS)}",
             )
         try:
-            read[key] = _READERS[key](value, source.parent)
+            (options if key in CHOICES else read)[key.replace("dates.", "date_")] = _READERS[key](
+                value, source.parent
+            )
         except ValueError as error:
             raise ConfigError(f"{key!r} is {value!r}", where=str(source), remedy=f"give {error}") from None
-    return Settings(**read, source=source)
+    return Settings(**read, options=Options(**options), source=source)
+
+
+def _flat(values: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Keys of tables within tables as `table.key`."""
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key, value
 
 
 def load_settings(path: Path) -> Settings:
@@ -169,8 +194,12 @@ def _yaml(text: str, path: Path) -> Mapping[str, object]:
         where = f"{path}:{mark.line + 1}" if mark else str(path)
         problem = getattr(error, "problem", None) or "no valid YAML"
         raise ConfigError(problem, where=where, remedy="mend the YAML of this line") from None
-    if node is None:
-        return {}
+    return {} if node is None else _mapping(node, path)
+
+
+def _mapping(node: object, path: Path) -> Mapping[str, object]:
+    import yaml
+
     if not isinstance(node, yaml.MappingNode):
         raise ConfigError("not a list of settings", where=str(path), remedy="write one 'key: value' a line")
     values: dict[str, object] = {}
@@ -180,6 +209,10 @@ def _yaml(text: str, path: Path) -> Mapping[str, object]:
             raise ConfigError(
                 f"the setting {key.value!r} stands twice", where=where, remedy="delete one of the two"
             )
-        is_list = isinstance(value, yaml.SequenceNode)
-        values[str(key.value)] = [str(item.value) for item in value.value] if is_list else value.value
+        if isinstance(value, yaml.MappingNode):
+            values[str(key.value)] = _mapping(value, path)
+        elif isinstance(value, yaml.SequenceNode):
+            values[str(key.value)] = [str(item.value) for item in value.value]
+        else:
+            values[str(key.value)] = value.value
     return values

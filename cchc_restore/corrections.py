@@ -57,7 +57,8 @@ class Correction:
         confidence: probability (0..1) that the change is right.
         reason: one sentence for a human reader.
         alternatives: other readings, best first.
-        propose_only: never applied, only listed for review.
+        propose_only: never applied, only listed for review. With `replacement` equal to `original` it is a
+            note: nothing to change, but a reader should look (a missing number, a gap in the headings).
     """
 
     span: Span

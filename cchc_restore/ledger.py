@@ -118,7 +118,7 @@ def ledger_of(document: Document) -> Ledger:
             "proposed",
             alternatives,
         )
-        if entry.original == replacement:
+        if entry.original == replacement and p.original != p.replacement:
             continue  # what it would bring is what the source had
         known = proposals.get((span, replacement))
         if known is None or known.confidence < entry.confidence:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from cchc_restore.document import Correction, Document, Mark, Span
 from cchc_restore.errors import ConfigError, PipelineError, StageError, nearest
 from cchc_restore.ledger import Ledger, ledger_of
+from cchc_restore.options import Options
 from cchc_restore.stages import Stage
 
 if TYPE_CHECKING:
@@ -38,11 +39,18 @@ class Resources:
     Args:
         lexicon_dir: a folder to read instead of the lexicon that comes with the package.
         model_dir: a folder to read instead of the trained files that come with the package.
+        options: how the stages write what they normalise.
     """
 
-    def __init__(self, lexicon_dir: Path | None = None, model_dir: Path | None = None) -> None:
+    def __init__(
+        self,
+        lexicon_dir: Path | None = None,
+        model_dir: Path | None = None,
+        options: Options = Options(),  # noqa: B008 - frozen
+    ) -> None:
         self._lexicon_dir = lexicon_dir
         self._model_dir = model_dir
+        self.options = options
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -87,12 +95,61 @@ def _diacritics(resources: Resources) -> Stage:
     return DiacriticsStage(resources.decoder)
 
 
+def _doc_numbers(resources: Resources) -> Stage:
+    from cchc_restore.stages.doc_numbers import DocNumbersStage
+
+    return DocNumbersStage(resources.lexicon)
+
+
+def _dates(resources: Resources) -> Stage:
+    from cchc_restore.stages.dates import DatesStage
+
+    return DatesStage(resources.lexicon, resources.options.date_style)
+
+
+def _letterhead(resources: Resources) -> Stage:
+    from cchc_restore.stages.letterhead import LetterheadStage
+
+    return LetterheadStage(resources.lexicon)
+
+
+def _headings(resources: Resources) -> Stage:
+    from cchc_restore.stages.headings import HeadingsStage
+
+    return HeadingsStage(resources.lexicon)
+
+
+def _capitals(resources: Resources) -> Stage:
+    from cchc_restore.stages.capitals import CapitalsStage
+
+    return CapitalsStage(resources.lexicon, resources.options.capitals)
+
+
+def _tones(resources: Resources) -> Stage:
+    from cchc_restore.stages.tones import TonesStage
+
+    return TonesStage(resources.options.tone_style)
+
+
+def _layout(resources: Resources) -> Stage:
+    from cchc_restore.stages.layout import LayoutStage
+
+    return LayoutStage(resources.lexicon, resources.options.layout)
+
+
 STAGES: Final[tuple[tuple[str, Callable[[Resources], Stage]], ...]] = (
     ("encoding", _encoding),
     ("characters", _characters),
     ("noise", _noise),
     ("numbers", _numbers),
     ("diacritics", _diacritics),
+    ("doc_numbers", _doc_numbers),
+    ("dates", _dates),
+    ("letterhead", _letterhead),
+    ("headings", _headings),
+    ("capitals", _capitals),
+    ("tones", _tones),
+    ("layout", _layout),
 )
 """Every stage in the order in which they run: its name and what builds it."""
 
@@ -159,6 +216,7 @@ def run_stage(stage: Stage, document: Document, threshold: float) -> None:
     """
     corrections: list[Correction] = []
     marks: list[Mark] = []
+    notes: list[Correction] = []  # nothing to change, but somebody should look
     for item in stage.propose(document):
         if isinstance(item, Mark):
             _check_span(stage, item.span, document)
@@ -167,6 +225,8 @@ def run_stage(stage: Stage, document: Document, threshold: float) -> None:
             _check_correction(stage, item, document)
             if item.original != item.replacement:
                 corrections.append(item)
+            elif item.propose_only:
+                notes.append(item)
     corrections.sort(key=lambda c: c.span)
     for before, after in pairwise(corrections):
         if after.span.start < before.span.end or after.span == before.span:
@@ -180,7 +240,7 @@ def run_stage(stage: Stage, document: Document, threshold: float) -> None:
     applied, proposed = list[Correction](), list[Correction]()
     for c in corrections:
         (applied if c.confidence >= threshold and not c.propose_only else proposed).append(c)
-    document.proposals += proposed
+    document.proposals += [*proposed, *notes]
     document.apply(applied)
 
 
@@ -262,6 +322,7 @@ class Restorer:
         skip: names of stages to leave out.
         lexicon: a folder to read instead of the lexicon that comes with the package.
         model: a folder to read instead of the trained files that come with the package.
+        options: how the stages write what they normalise.
 
     Raises:
         PipelineError: the stages do not fit together.
@@ -276,13 +337,14 @@ class Restorer:
         skip: Sequence[str] = (),
         lexicon: Path | None = None,
         model: Path | None = None,
+        options: Options = Options(),  # noqa: B008 - frozen
     ) -> None:
         if not 0.0 <= threshold <= 1.0:
             raise ConfigError(
                 f"the threshold {threshold} is no probability", remedy="give a number from 0 to 1"
             )
         self.threshold = threshold
-        self._resources = Resources(lexicon, model)
+        self._resources = Resources(lexicon, model, options)
         names = None if stages is None else [s for s in stages if isinstance(s, str)]
         ready = [s for s in stages or () if not isinstance(s, str)]
         built = build_stages(self._resources, names, skip) if names is None or names else ()

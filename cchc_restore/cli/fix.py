@@ -17,6 +17,7 @@ from cchc_restore.cli.rendering import report_lines, unified_diff
 from cchc_restore.config import Settings, find_settings
 from cchc_restore.errors import ExitCode, OutputError, RestoreError, UsageError
 from cchc_restore.formats import atomic_writer, write_text
+from cchc_restore.options import CHOICES, Layout, ToneStyle, choose
 from cchc_restore.pipeline import STAGE_NAMES, Restorer, Result
 
 _EPILOG = f"""\b
@@ -76,6 +77,8 @@ def _names(context: click.Context, parameter: click.Parameter, value: str | None
 )
 @click.option("--stages", callback=_names, metavar="A,B", help="Run only these stages.")
 @click.option("--skip", callback=_names, metavar="A,B", help="Leave these stages out.")
+@click.option("--layout", type=click.Choice(CHOICES["layout"]), help="Keep lines, or reflow paragraphs.")
+@click.option("--tone-style", type=click.Choice(CHOICES["tone_style"]), help="hòa (old), hoà (new), or keep.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print stages, times and the kind of damage.")
 def fix(
@@ -87,6 +90,8 @@ def fix(
     threshold: float | None,
     stages: tuple[str, ...] | None,
     skip: tuple[str, ...] | None,
+    layout: Layout | None,
+    tone_style: ToneStyle | None,
     quiet: bool,
     verbose: bool,
 ) -> int:
@@ -100,12 +105,14 @@ def fix(
     jobs = plan(paths, None if check else output, writes_text=not check and not diff)
     _check_report(report, jobs)
     settings = _settings(paths).override(threshold=threshold, stages=stages, skip=skip)
+    settings = settings.override(options=choose(settings.options, layout=layout, tone_style=tone_style))
     restorer = Restorer(
         threshold=settings.threshold,
         stages=settings.stages,
         skip=settings.skip,
         lexicon=settings.lexicon,
         model=settings.model,
+        options=settings.options,
     )
     run = _Run(diff, check, quiet, verbose)
     if verbose:

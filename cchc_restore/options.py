@@ -1,0 +1,48 @@
+"""What a user may choose about the form of the text. The words each choice allows are here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+DateStyle = Literal["decree30", "iso", "keep"]
+ToneStyle = Literal["keep", "old", "new"]
+Layout = Literal["keep", "reflow"]
+Capitals = Literal["propose", "apply"]
+
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "dates.style": ("decree30", "iso", "keep"),
+    "tone_style": ("keep", "old", "new"),
+    "layout": ("keep", "reflow"),
+    "capitals": ("propose", "apply"),
+}
+"""Name of a setting -> the words it may hold, the default first."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the stages write what they normalise.
+
+    Attributes:
+        date_style: ``decree30``: written-out and numeric dates as Decree 30/2020/NĐ-CP prints them; ``iso``:
+            numeric dates as 2023-07-06; ``keep``: only the damage of a date is mended.
+        tone_style: where the tone mark of oa, oe, uy goes: ``keep`` the document's own way, ``old`` (hòa,
+            ủy), ``new`` (hoà, uỷ).
+        layout: ``keep`` one line of output for each line of input; ``reflow`` paragraphs.
+        capitals: whether capitals by Annex II of the decree are only proposed or put in place.
+    """
+
+    date_style: DateStyle = "decree30"
+    tone_style: ToneStyle = "keep"
+    layout: Layout = "keep"
+    capitals: Capitals = "propose"
+
+
+def choose(options: Options, **values: str | None) -> Options:
+    """`options` with every value that is not None put in place.
+
+    >>> choose(Options(), layout="reflow", tone_style=None).layout
+    'reflow'
+    """
+    return replace(options, **{key: value for key, value in values.items() if value is not None})  # type: ignore[arg-type]
