@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from ..lexicons.syllables import fold_tone_placement
 from .adapt import adapt
 from .arcs import ArcBuilder
 from .candidates import CandidateFinder
+from .casing import LOWER, TITLE
 from .channel import Channel, load_channels
 from .explain import Explainer, Explanation, touches
 from .foreign import fix_foreign
@@ -124,7 +125,7 @@ class Decoder:
             text: the text, NFC.
             marks: spans found by earlier stages that stay as they are.
         """
-        parts = fix_foreign(clauses(text, marks), self.lexicon.foreign_words)
+        parts = self._clauses(text, marks)
         kind, channel, damage = self._prepare(parts)
         builder = self._builder(kind, channel)
         readings = [
@@ -134,6 +135,21 @@ class Decoder:
         ]
         readings.sort(key=lambda reading: reading.span)
         return DecodedText(readings, damage)
+
+    def _clauses(self, text: str, marks: Sequence[Mark]) -> list[list[Token]]:
+        """The clauses of a text, as the lattices are to see them."""
+        parts = fix_foreign(clauses(text, marks), self.lexicon.foreign_words)
+        return [[self._small_l(token) if i else token for i, token in enumerate(part)] for part in parts]
+
+    def _small_l(self, token: Token) -> Token:
+        """An ``I`` at the head of a word within a clause is an ``l``, unless the word is a known name."""
+        text = token.text
+        if token.case is not TITLE or text[0] != "I" or len(text) < 2 or not text[1:].islower():
+            return token
+        known = self.vocabulary.ids.get(fold_tone_placement(text.lower()))
+        if known is not None and self.vocabulary.capital_share[known] > 0.5:
+            return token
+        return replace(token, case=LOWER)
 
     def _prepare(self, parts: list[list[Token]]) -> tuple[str, Channel, dict[str, float]]:
         """The kind of damage of a document, and the channel fitted to it."""
@@ -176,7 +192,7 @@ class Decoder:
             span: the part; every token that it touches is explained.
             marks: as for `decode`.
         """
-        parts = fix_foreign(clauses(text, marks), self.lexicon.foreign_words)
+        parts = self._clauses(text, marks)
         kind, channel, damage = self._prepare(parts)
         asked = [clause for clause in parts if any(touches(token, span) for token in clause)]
         if not asked:
