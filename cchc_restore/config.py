@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
+from cchc_restore.consistency import FIELDS, check_consistency
 from cchc_restore.errors import ConfigError, nearest
-from cchc_restore.options import CHOICES, Options
+from cchc_restore.options import CHOICES, Newline, Options, choose
 from cchc_restore.pipeline import DEFAULT_THRESHOLD, STAGE_NAMES
 
 YAML_NAME: Final = "cchc-restore.yaml"
@@ -32,7 +33,10 @@ class Settings:
         model: a folder with trained files to read instead of those of the package; relative to the settings
             file.
         options: how the stages write what they normalise (`dates.style`, `tone_style`, `layout`, `capitals`).
+        encoding: what the documents are written in, one of `CHOICES["encoding"]`.
+        newline: the line ends of the results, one of `CHOICES["newline"]`.
         source: the file the settings came from, or None.
+        places: where each setting that was given was given: key -> a file or an option (`--layout`).
     """
 
     threshold: float = DEFAULT_THRESHOLD
@@ -41,15 +45,35 @@ class Settings:
     lexicon: Path | None = None
     model: Path | None = None
     options: Options = field(default_factory=Options)
+    encoding: str = "auto"
+    newline: Newline = "keep"
     source: Path | None = None
+    places: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def override(self, **values: object) -> Settings:
-        """These settings with every value that is not None put in place.
+        """These settings with every option of the command line that was given (is not None) put in place.
 
-        >>> Settings().override(threshold=0.9, stages=None).threshold
-        0.9
+        Args:
+            values: by the name of the attribute, of these settings or of their `options`.
+
+        Raises:
+            ConfigError: an option contradicts another one, or the file (see `check_consistency`).
+
+        >>> Settings().override(threshold=0.9, stages=None, layout="reflow").options.layout
+        'reflow'
         """
-        return replace(self, **{key: value for key, value in values.items() if value is not None})  # type: ignore[arg-type]
+        given = {key: value for key, value in values.items() if value is not None}
+        places = {key: f"--{key.replace('_', '-')}" for key in given}
+        own = {field.name for field in fields(Settings)}
+        options = choose(self.options, **{key: str(value) for key, value in given.items() if key not in own})
+        changed = replace(
+            self,
+            options=options,
+            places={**self.places, **places},
+            **{key: value for key, value in given.items() if key in own},  # type: ignore[arg-type]
+        )
+        check_consistency(changed)
+        return changed
 
 
 def _probability(value: object, folder: Path) -> float:
@@ -94,32 +118,53 @@ _READERS: Final[Mapping[str, Callable[[object, Path], Any]]] = {
     "model": _folder,
     **{key: _choice(key) for key in CHOICES},
 }
+_OPTIONS: Final = frozenset(option.name for option in fields(Options))
+"""Key -> the stage it speaks of, and the value that asks nothing of that stage."""
 
 
 def parse_settings(values: Mapping[str, object], source: Path) -> Settings:
     """Settings out of the keys and values of a file.
 
     Raises:
-        ConfigError: an unknown key (the nearest known one is named), or a value of the wrong kind.
+        ConfigError: an unknown key (the nearest known one is named), a value of the wrong kind, or settings
+            that contradict one another (see `check_consistency`).
     """
     read: dict[str, Any] = {}
     options: dict[str, Any] = {}
     for key, value in _flat(values):
         if key not in _READERS:
-            near = nearest(key, _READERS)
-            hint = f"did you mean {near!r}? " if near else ""
+            raise _unknown(key, value, source)
+        name = FIELDS.get(key, key)
+        target = options if name in _OPTIONS else read
+        if name in target:
             raise ConfigError(
-                f"unknown setting {key!r}",
-                where=str(source),
-                remedy=f"{hint}Settings are {', '.join(_READERS)}",
+                f"the setting {key!r} stands twice", where=str(source), remedy="delete one of the two"
             )
         try:
-            (options if key in CHOICES else read)[key.replace("dates.", "date_")] = _READERS[key](
-                value, source.parent
-            )
+            target[name] = _READERS[key](value, source.parent)
         except ValueError as error:
             raise ConfigError(f"{key!r} is {value!r}", where=str(source), remedy=f"give {error}") from None
-    return Settings(**read, options=Options(**options), source=source)
+    places = dict.fromkeys((*read, *options), str(source))
+    settings = Settings(**read, options=Options(**options), source=source, places=places)
+    check_consistency(settings)
+    return settings
+
+
+def _unknown(key: str, value: object, source: Path) -> ConfigError:
+    """The error for a key nobody knows; a table written as a plain value is told how to be one."""
+    inner = [known for known in _READERS if known.startswith(f"{key}.")]
+    if inner:
+        table = ", ".join(f"{known.removeprefix(key + '.')}: {' | '.join(CHOICES[known])}" for known in inner)
+        return ConfigError(
+            f"{key!r} is {value!r}, but should be a table",
+            where=str(source),
+            remedy=f"write {key}: {{{table}}} (one of the words) instead",
+        )
+    near = nearest(key, _READERS)
+    hint = f"did you mean {near!r}? " if near else ""
+    return ConfigError(
+        f"unknown setting {key!r}", where=str(source), remedy=f"{hint}Settings are {', '.join(_READERS)}"
+    )
 
 
 def _flat(values: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:

@@ -1,4 +1,4 @@
-"""What a user may choose about the form of the text. The words each choice allows are here and nowhere else."""
+"""What a user may choose about the form of the text. The words of each choice are here and nowhere else."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ DateStyle = Literal["decree30", "iso", "keep"]
 ToneStyle = Literal["keep", "old", "new"]
 Layout = Literal["keep", "reflow"]
 Capitals = Literal["propose", "apply"]
+Newline = Literal["keep", "lf", "crlf"]
 
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "dates.style": ("decree30", "iso", "keep"),
     "tone_style": ("keep", "old", "new"),
     "layout": ("keep", "reflow"),
     "capitals": ("propose", "apply"),
+    "encoding": ("auto", "utf-8", "utf-16", "tcvn3", "vni", "viscii", "cp1258", "cp1252"),
+    "newline": ("keep", "lf", "crlf"),
 }
 """Name of a setting -> the words it may hold, the default first."""
 

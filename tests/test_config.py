@@ -8,6 +8,7 @@ import pytest
 
 from cchc_restore.config import Settings, find_settings, load_settings
 from cchc_restore.errors import ConfigError
+from cchc_restore.options import CHOICES, Options
 
 
 def yaml_file(folder: Path, text: str) -> Path:
@@ -52,6 +53,26 @@ def test_somebody_elses_pyproject_is_passed_over(tmp_path: Path) -> None:
 
 def test_options_go_before_settings() -> None:
     assert Settings(threshold=0.8).override(threshold=0.0, skip=None) == Settings(threshold=0.0)
+    assert Settings().override(tone_style="old", newline="lf") == Settings(
+        options=Options(tone_style="old"), newline="lf"
+    )
+
+
+def test_how_things_are_written(tmp_path: Path) -> None:
+    forms = "dates: {style: iso}\ntone_style: new\nlayout: reflow\ncapitals: apply\n"
+    settings = load_settings(yaml_file(tmp_path, forms + "encoding: vni\nnewline: crlf\n"))
+    assert settings.options == Options(date_style="iso", tone_style="new", layout="reflow", capitals="apply")
+    assert (settings.encoding, settings.newline) == ("vni", "crlf")
+    toml = tmp_path / "pyproject.toml"
+    toml.write_text('[tool.cchc-restore.dates]\nstyle = "keep"\n')
+    assert load_settings(toml).options == Options(date_style="keep")
+
+
+def test_every_choice_has_a_default_that_comes_first() -> None:
+    settings = Settings()
+    for key, words in CHOICES.items():
+        holder = settings if hasattr(settings, key) else settings.options
+        assert getattr(holder, key.replace("dates.", "date_")) == words[0]
 
 
 @pytest.mark.parametrize(
@@ -67,6 +88,24 @@ def test_options_go_before_settings() -> None:
         ("threshold: 0.8\nthreshold: 0.9\n", "stands twice"),
         ("- threshold\n", "not a list of settings"),
         ("threshold: [\n", "mend the YAML"),
+        ("dates: iso\n", "write dates: {style: decree30 | iso | keep}"),
+        ("dates:\n", "write dates: {style: decree30 | iso | keep}"),
+        ("dates: {style: ISO}\n", "give one of decree30, iso, keep"),
+        ("dates: {stlye: iso}\n", "did you mean 'dates.style'"),
+        ("dates: {style: iso}\ndates.style: keep\n", "'dates.style' stands twice"),
+        ("threshold: {at: 0.8}\n", "did you mean 'threshold'"),
+        ("layout: flow\n", "give one of keep, reflow"),
+        ("newline: cr\n", "give one of keep, lf, crlf"),
+        ("encoding: abc\n", "give one of auto, utf-8, utf-16, tcvn3, vni, viscii, cp1258, cp1252"),
+        ("stages: [noise, dates]\nskip: [dates]\n", "'stages' names dates, and so does 'skip'"),
+        ("stages: [noise, dates]\nskip: [dates]\n", "stages are encoding, characters"),
+        ("layout: reflow\nskip: [layout]\n", "'layout' is 'reflow', but the stage layout does not run"),
+        ("layout: reflow\nstages: [dates]\n", "'stages' does not name it"),
+        ("layout: reflow\nskip: [layout]\n", "or give 'keep' (allowed: keep, reflow)"),
+        ("dates: {style: iso}\nskip: [dates]\n", "'dates.style' is 'iso', but the stage dates does not run"),
+        ("dates: {style: decree30}\nskip: [dates]\n", "(allowed: decree30, iso, keep)"),
+        ("tone_style: old\nskip: [tones]\n", "'tone_style' is 'old', but the stage tones does not run"),
+        ("capitals: apply\nskip: [capitals]\n", "let capitals run, or give 'propose'"),
     ],
 )
 def test_faults_are_told_with_the_file_and_a_remedy(tmp_path: Path, text: str, message: str) -> None:
@@ -87,3 +126,44 @@ def test_broken_toml(tmp_path: Path) -> None:
 def test_an_empty_file_sets_nothing(tmp_path: Path) -> None:
     path = yaml_file(tmp_path, "# nothing yet\n")
     assert load_settings(path) == Settings(source=path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "layout: keep\nskip: [layout]\n",
+        "dates: {style: keep}\nskip: [dates]\n",
+        "capitals: propose\nstages: [noise]\n",
+        "layout: reflow\nstages: [layout]\n",
+        "stages: [noise]\nskip: [dates]\n",
+    ],
+)
+def test_what_asks_for_nothing_contradicts_nothing(tmp_path: Path, text: str) -> None:
+    path = yaml_file(tmp_path, text)
+    assert load_settings(path).source == path
+
+
+def test_an_option_may_rule_out_what_the_file_asks_for(tmp_path: Path) -> None:
+    settings = load_settings(yaml_file(tmp_path, "layout: reflow\nstages: [noise, layout]\n"))
+    assert settings.override(skip=("layout",)).skip == ("layout",)
+    assert settings.override(stages=("dates",)).stages == ("dates",)
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "message"),
+    [
+        ("", {"layout": "reflow", "skip": ("layout",)}, "'--layout' is 'reflow'"),
+        ("", {"layout": "reflow", "stages": ("dates",)}, "'--stages' does not name it"),
+        ("", {"stages": ("dates",), "skip": ("dates",)}, "'--stages' names dates, and so does '--skip'"),
+        ("skip: [tones]\n", {"tone_style": "new"}, "'--tone-style' is 'new', but the stage tones does"),
+        ("skip: [noise]\n", {"stages": ("noise",)}, "'--stages' names noise, and so does 'skip'"),
+    ],
+)
+def test_options_that_contradict_are_named(
+    tmp_path: Path, text: str, options: dict[str, object], message: str
+) -> None:
+    path = yaml_file(tmp_path, text)
+    with pytest.raises(ConfigError, match="What to do") as caught:
+        load_settings(path).override(**options)
+    assert message in str(caught.value)
+    assert caught.value.where == (str(path) if text else None)

@@ -24,15 +24,22 @@ speck_characters: '| ~'
 """
 ROWS = {
     "abbreviations.tsv": ["HĐND\t1\tHội đồng nhân dân\tbody\ttỉnh\tseen\t"],
+    "assembly_terms.tsv": ["14\t2016\t2021", "15\t2021\t2026"],
+    "capitals.tsv": ["nhân dân\tNhân dân\talways\tannex II, V.1"],
     "confusions.tsv": [
         "1a\tlà\t0.9\tl read as 1",
         "ctia\tcủa\t0.6\tủ read as ti",
         "ctia\tcửa\t0.4\tử read as ti",
     ],
+    "date_words.tsv": ["before-date\tngày", "before-number\tsố"],
+    "digits.tsv": ["8\t3\t0.3\ta digit of like shape", "O\t0\t0.9\tlooks like the digit"],
     "doc_types.tsv": ["QĐ\t1\tQuyết định\thành chính\tverified\tDecree 30/2020/NĐ-CP"],
     "foreign_words.tsv": ["la\tfr\tweak", "which\ten\tstrong"],
+    "heading_damage.tsv": ["roman\tl\tI\ta stroke"],
+    "headings.tsv": ["dieu\tĐiều\tarabic\tannex I"],
     "issuing_bodies.tsv": ["Sở Nội vụ\ttỉnh\tSNV\tseen"],
     "keep.tsv": ["Zalo\tproduct\ta network", "km\tunit\ta unit"],
+    "letterhead.tsv": ["label\tKính gửi:", "office\tCHỦ TỊCH"],
     "letters.tsv": ["ủ\ti\t0.1\ta stroke", "ủ\tti\t0.4\tthe hook is read as a stroke"],
     "names.tsv": ["An\t1\t14\t70"],
     "phrases.tsv": ["cải cách hành chính\t9\tadministration", "thủ tục hành chính\t9\tadministration"],

@@ -13,6 +13,7 @@ from cchc_restore.errors import ExitCode, RestoreError
 
 _COMMANDS = {
     "fix": "cchc_restore.cli.fix:fix",
+    "facts": "cchc_restore.cli.facts:facts",
     "explain": "cchc_restore.cli.explain:explain",
     "evaluate": "cchc_restore.cli.evaluate:evaluate",
     "lexicon": "cchc_restore.cli.lexicon:lexicon",
@@ -22,6 +23,7 @@ _COMMANDS = {
 
 _SUMMARIES = {
     "fix": "Repair texts and show every change.",
+    "facts": "List the facts of documents: issuer, number, date, subject, signer …",
     "explain": "Say why a word was read as it was.",
     "evaluate": "Measure texts against the right ones: SER, WER, CER.",
     "lexicon": "Check the lexicon.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,8 +16,8 @@ from cchc_restore.cli.inputs import STDIN, Job, plan
 from cchc_restore.cli.rendering import report_lines, unified_diff
 from cchc_restore.config import Settings, find_settings
 from cchc_restore.errors import ExitCode, OutputError, RestoreError, UsageError
-from cchc_restore.formats import atomic_writer, write_text
-from cchc_restore.options import CHOICES, Layout, ToneStyle, choose
+from cchc_restore.formats import atomic_writer, with_line_ends, write_text
+from cchc_restore.options import CHOICES, Layout, Newline, ToneStyle
 from cchc_restore.pipeline import STAGE_NAMES, Restorer, Result
 
 _EPILOG = f"""\b
@@ -35,9 +35,10 @@ Examples:
   cchc-restore fix scan.txt --threshold 0.9 --report doubtful.jsonl -o clean.txt
 
 \b
-Settings (threshold, stages, skip, lexicon, model) are read from
-cchc-restore.yaml or [tool.cchc-restore] in pyproject.toml, in the folder of
-the first input or above it, else in the current folder or above it.
+Settings (threshold, stages, skip, lexicon, model, dates.style, tone_style,
+layout, capitals, encoding, newline) are read from cchc-restore.yaml or
+[tool.cchc-restore] in pyproject.toml, in the folder of the first input or
+above it, else in the current folder or above it.
 """
 
 
@@ -49,6 +50,7 @@ class _Run:
     check: bool
     quiet: bool
     verbose: bool
+    newline: Newline = "keep"
     done: int = 0
     changed: int = 0
     applied: int = 0
@@ -79,6 +81,13 @@ def _names(context: click.Context, parameter: click.Parameter, value: str | None
 @click.option("--skip", callback=_names, metavar="A,B", help="Leave these stages out.")
 @click.option("--layout", type=click.Choice(CHOICES["layout"]), help="Keep lines, or reflow paragraphs.")
 @click.option("--tone-style", type=click.Choice(CHOICES["tone_style"]), help="hòa (old), hoà (new), or keep.")
+@click.option(
+    "--encoding",
+    type=click.Choice(CHOICES["encoding"]),
+    metavar="NAME",
+    help=f"What the inputs are written in: {', '.join(CHOICES['encoding'])}.",
+)
+@click.option("--newline", type=click.Choice(CHOICES["newline"]), help="Line ends of the results.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print stages, times and the kind of damage.")
 def fix(
@@ -92,20 +101,29 @@ def fix(
     skip: tuple[str, ...] | None,
     layout: Layout | None,
     tone_style: ToneStyle | None,
+    encoding: str | None,
+    newline: Newline | None,
     quiet: bool,
     verbose: bool,
 ) -> int:
     """Repair texts: files, folders of .txt files, or - for standard input.
 
-    The repaired text of one input goes to standard output unless -o says otherwise; every line stays where it
-    is. Messages go to standard error.
+    The repaired text of one input goes to standard output as UTF-8, unless -o says otherwise; every line
+    stays where it is, but for --layout reflow. Messages go to standard error.
     """
     if quiet and verbose:
         raise UsageError("-q and -v exclude each other", remedy="give one of them")
     jobs = plan(paths, None if check else output, writes_text=not check and not diff)
     _check_report(report, jobs)
-    settings = _settings(paths).override(threshold=threshold, stages=stages, skip=skip)
-    settings = settings.override(options=choose(settings.options, layout=layout, tone_style=tone_style))
+    settings = _settings(paths).override(
+        threshold=threshold,
+        stages=stages,
+        skip=skip,
+        layout=layout,
+        tone_style=tone_style,
+        encoding=encoding,
+        newline=newline,
+    )
     restorer = Restorer(
         threshold=settings.threshold,
         stages=settings.stages,
@@ -114,7 +132,7 @@ def fix(
         model=settings.model,
         options=settings.options,
     )
-    run = _Run(diff, check, quiet, verbose)
+    run = _Run(diff, check, quiet, verbose, settings.newline)
     if verbose:
         say(f"stages: {', '.join(restorer.stage_names)}; threshold {settings.threshold:g}")
         if settings.source:
@@ -122,7 +140,7 @@ def fix(
     start = time.perf_counter()
     with _report_file(report) as report_file:
         for job in jobs:
-            _fix_one(job, restorer, run, report_file)
+            _fix_one(replace(job, encoding=settings.encoding), restorer, run, report_file)
     if not quiet and (len(jobs) > 1 or verbose):
         say(_summary(run, time.perf_counter() - start))
     return run.exit_code
@@ -132,7 +150,8 @@ def _fix_one(job: Job, restorer: Restorer, run: _Run, report_file: BinaryIO | No
     """Restore one document; what goes wrong with it is told and counted, and the next one has its turn."""
     try:
         result = restorer.restore(job.read(), name=job.name)
-        _deliver(job, result, run)
+        text = with_line_ends(result.text, run.newline)
+        _deliver(job, result, text, run)
     except OutputClosed:
         raise
     except RestoreError as error:
@@ -147,7 +166,7 @@ def _fix_one(job: Job, restorer: Restorer, run: _Run, report_file: BinaryIO | No
     if report_file:
         report_file.writelines(line.encode("utf-8") for line in report_lines(result))
     run.done += 1
-    run.changed += result.changed
+    run.changed += text != result.source
     run.applied += len(result.ledger.applied)
     run.proposed += len(result.ledger.proposed)
     if result.hardly_readable and not run.quiet:
@@ -155,16 +174,16 @@ def _fix_one(job: Job, restorer: Restorer, run: _Run, report_file: BinaryIO | No
             f"{job.name}: hardly readable: {result.doubtful:.0%} of its corrections are doubtful. "
             "What to do: scan or read the page again, or check every line"
         )
-    if run.check and result.changed and not run.quiet:
+    if run.check and text != result.source and not run.quiet:
         say(f"would change {job.name} ({len(result.ledger.applied)} corrections)")
     if run.verbose:
         _tell(job, result)
 
 
-def _deliver(job: Job, result: Result, run: _Run) -> None:
-    """Put the result where it belongs."""
+def _deliver(job: Job, result: Result, text: str, run: _Run) -> None:
+    """Put the result, `text` with its final line ends, where it belongs."""
     if run.diff:
-        write_output("".join(unified_diff(job.name, result.source, result.text)))
+        write_output("".join(unified_diff(job.name, result.source, text)))
     if run.check:
         return
     if job.output is not None:
@@ -176,9 +195,9 @@ def _deliver(job: Job, result: Result, run: _Run) -> None:
                 where=str(job.output),
                 remedy="choose another folder",
             ) from error
-        write_text(job.output, result.text)
+        write_text(job.output, text)
     elif not run.diff:
-        write_output(result.text)
+        write_output(text)
 
 
 def _tell(job: Job, result: Result) -> None:

@@ -17,18 +17,21 @@ STDIN = "-"
 @dataclass(frozen=True, slots=True)
 class Job:
     """One document: its name as the user knows it, its file (None: standard input), where the result goes
-    (None: standard output), or what is already known to be wrong with it."""
+    (None: standard output), what is already known to be wrong with it, and its encoding."""
 
     name: str
     path: Path | None
     output: Path | None = None
     problem: RestoreError | None = None
+    encoding: str = "auto"
 
     def read(self) -> str:
         """The document's text. Raises InputError."""
         if self.problem:
             raise self.problem
-        return decode(read_input(), "standard input") if self.path is None else read_text(self.path)
+        if self.path is None:
+            return decode(read_input(), "standard input", self.encoding)
+        return read_text(self.path, self.encoding)
 
 
 def plan(paths: Sequence[str], output: str | None, *, writes_text: bool) -> list[Job]:

@@ -1,4 +1,4 @@
-"""Reading plain text: UTF-8 or UTF-16, with or without a byte order mark.
+"""Reading plain text: UTF-8, UTF-16, or one of the encodings of old Vietnamese files.
 
 Line ends and form feeds stay as they are in the file; only the byte order mark goes.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from cchc_restore.errors import InputError
+from cchc_restore.options import CHOICES
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -29,10 +30,16 @@ _SIGNATURES: Final = (
 )
 _SHOWN: Final = 4096
 """Bytes looked at to tell UTF-16 from binary data."""
+_ONE_BYTE: Final = ("tcvn3", "vni", "viscii", "cp1258", "cp1252")
+_NAMES: Final = ", ".join(name for name in CHOICES["encoding"] if name != "auto")
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, encoding: str | None = None) -> str:
     """The text of a file.
+
+    Args:
+        path: where it is.
+        encoding: what it is written in; None or "auto": to be found out (see `decode`).
 
     Raises:
         InputError: the file is missing, unreadable, a folder, or not text (see `decode`).
@@ -54,29 +61,78 @@ def read_text(path: Path) -> str:
         raise InputError(
             f"cannot be read ({reason})", where=str(path), remedy="check the disk or the share"
         ) from None
-    return decode(data, str(path))
+    return decode(data, str(path), encoding)
 
 
-def decode(data: bytes, where: str | None = None) -> str:
+def decode(data: bytes, where: str | None = None, encoding: str | None = None) -> str:
     """Bytes as text.
 
+    Valid UTF-8 is UTF-8. Anything else is read under each encoding of old Vietnamese files, and the one that
+    gives spellable syllables is taken; where none or more than one does, the user is asked.
+
     Args:
-        data: a whole file; UTF-8 unless a byte order mark or the pattern of zero bytes says UTF-16.
+        data: a whole file. A byte order mark, or the pattern of zero bytes of UTF-16, says what it is.
         where: the file's name, for messages.
+        encoding: one of `CHOICES["encoding"]`; None or "auto": to be found out.
 
     Raises:
-        InputError: bytes that are no text: binary data, zero bytes, invalid UTF-8 (with the byte's offset).
+        InputError: bytes that are no text (binary data, zero bytes), that cannot be read under the encoding
+            named or clearly are of another one, or whose encoding cannot be told.
 
     >>> decode("Báo cáo".encode("utf-16"))
     'Báo cáo'
+    >>> decode("Báo cáo công tác".encode("cp1258"), encoding="cp1258")
+    'Báo cáo công tác'
     """
     for signature, what, remedy in _SIGNATURES:
         if data.startswith(signature):
             raise InputError(f"this is {what}, not a text file", where=where, remedy=remedy)
-    for mark, encoding in _BOMS:
+    for mark, unicode in _BOMS:
         if data.startswith(mark):
-            return _strict(data[len(mark) :], encoding, len(mark), where)
-    return _strict(data, _utf16_without_mark(data) or "utf-8", 0, where)
+            return _strict(data[len(mark) :], unicode, len(mark), where)
+    utf16 = _utf16_without_mark(data)
+    if encoding is None or encoding == "auto":
+        if utf16 is None and (found := _guessed(data, where)) is not None:
+            return found
+        return _strict(data, utf16 or "utf-8", 0, where)
+    if encoding == "utf-16":
+        return _strict(data, utf16 or "utf-16-le", 0, where)
+    from cchc_restore.formats.guess import refute
+
+    if encoding != "utf-8" and (reason := refute(data, encoding)):
+        raise InputError(
+            f"not {encoding.upper()}: {reason}",
+            where=where,
+            remedy=f"name another encoding ({_NAMES}), or none",
+        )
+    return _strict(data, encoding, 0, where)
+
+
+def _guessed(data: bytes, where: str | None) -> str | None:
+    """The text under the old encoding that fits, if the data is no UTF-8 and one fits. Raises InputError."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if 0 in data:
+            return None
+        from cchc_restore.formats.guess import guess  # most files are UTF-8: no need of its tables
+
+        fitting = guess(data)
+        if len(fitting) == 1:
+            return fitting[0].text
+        raise _undecided(data, error.start, [found.name for found in fitting], where) from None
+    return None
+
+
+def _undecided(data: bytes, at: int, fitting: list[str], where: str | None) -> InputError:
+    line = data.count(b"\n", 0, at) + 1
+    names = " and ".join(name.upper() for name in fitting)
+    why = f"it makes sense as {names}" if fitting else "no old Vietnamese encoding clearly fits"
+    return InputError(
+        f"not valid UTF-8 at byte {at} (line {line}, byte 0x{data[at]:02x}), and {why}",
+        where=where,
+        remedy=f"say what it is with --encoding NAME ({_NAMES}), or save the file as UTF-8",
+    )
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
@@ -95,8 +151,14 @@ def _utf16_without_mark(data: bytes) -> str | None:
 
 
 def _strict(data: bytes, encoding: str, offset: int, where: str | None) -> str:
+    one_byte = encoding in _ONE_BYTE
     try:
-        text = data.decode(encoding)
+        if one_byte:
+            from cchc_restore.legacy import decode_legacy
+
+            text = decode_legacy(data, encoding)
+        else:
+            text = data.decode(encoding)
     except UnicodeDecodeError as error:
         at = error.start + offset
         if encoding == "utf-8" and 0 in data[:_SHOWN]:
@@ -105,10 +167,11 @@ def _strict(data: bytes, encoding: str, offset: int, where: str | None) -> str:
         raise InputError(
             f"not valid {encoding.upper()} at byte {at} (line {line}, byte 0x{data[error.start]:02x})",
             where=where,
-            remedy="save the file as UTF-8; an old file (TCVN3, VNI, CP1258) has to be converted first",
+            remedy=f"name its encoding with --encoding ({_NAMES}), or save the file as UTF-8",
         ) from None
     if "\x00" in text:
-        raise _binary(len(text[: text.index("\x00")].encode(encoding)) + offset, where)
+        before = text[: text.index("\x00")]
+        raise _binary(data.index(0) if one_byte else len(before.encode(encoding)) + offset, where)
     return text
 
 

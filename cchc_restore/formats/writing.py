@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from cchc_restore.errors import OutputError
+from cchc_restore.options import Newline
 
 
 @contextlib.contextmanager
@@ -61,6 +63,20 @@ def _mode(target: Path) -> int:
         umask = os.umask(0)
         os.umask(umask)
         return 0o666 & ~umask
+
+
+_LINE_END: Final = re.compile(r"\r\n?|\n")
+
+
+def with_line_ends(text: str, newline: Newline) -> str:
+    """The text with every line end as wanted.
+
+    >>> with_line_ends("một\\r\\nhai\\n", "lf"), with_line_ends("một\\r\\nhai\\n", "crlf")
+    ('một\\nhai\\n', 'một\\r\\nhai\\r\\n')
+    """
+    if newline == "keep":
+        return text
+    return _LINE_END.sub("\n" if newline == "lf" else "\r\n", text)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -185,6 +185,67 @@ class Lexicon:
         return MappingProxyType(found)
 
     @cached_property
+    def letterhead(self) -> Mapping[str, tuple[str, ...]]:
+        """Part of the head or foot (``office``, ``authority``, ``body-start`` …) to its words."""
+        found: dict[str, list[str]] = {}
+        for part, text in self.rows("letterhead.tsv"):
+            found.setdefault(part, []).append(text)
+        return MappingProxyType({part: tuple(texts) for part, texts in found.items()})
+
+    @cached_property
+    def digits(self) -> Mapping[str, tuple[Reading, ...]]:
+        """Sign read inside a number to the digits it may have been, the likeliest first."""
+        found: dict[str, list[Reading]] = {}
+        for read, printed, weight, reason in self.rows("digits.tsv"):
+            found.setdefault(read, []).append(Reading(printed, self._number("digits.tsv", weight), reason))
+        return MappingProxyType(
+            {read: tuple(sorted(all_, key=lambda r: -r.weight)) for read, all_ in found.items()}
+        )
+
+    @cached_property
+    def date_words(self) -> Mapping[str, tuple[str, ...]]:
+        """Role (``before-date``, ``before-number``, ``after-lunar``, ``joins-days``) to its words."""
+        found: dict[str, list[str]] = {}
+        for role, word in self.rows("date_words.tsv"):
+            found.setdefault(role, []).append(word)
+        return MappingProxyType({role: tuple(words) for role, words in found.items()})
+
+    @cached_property
+    def assembly_terms(self) -> Mapping[int, range]:
+        """Term of the National Assembly to its years, the last included."""
+        file = "assembly_terms.tsv"
+        rows = ([self._integer(file, cell) for cell in row] for row in self.rows(file))
+        return MappingProxyType({term: range(first, last + 1) for term, first, last in rows})
+
+    @cached_property
+    def headings(self) -> Mapping[str, Mapping[str, str]]:
+        """Kind of heading (``dieu`` …), ``ordinal`` or ``letter`` to what is written, with its value."""
+        found: dict[str, dict[str, str]] = {}
+        for kind, written, value, _source in self.rows("headings.tsv"):
+            found.setdefault(kind, {})[written] = value
+        return MappingProxyType(found)
+
+    @cached_property
+    def heading_damage(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Part of a label (``roman``, ``stop`` …) to what is read, with what may have been printed."""
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for kind, read, printed, _reason in self.rows("heading_damage.tsv"):
+            readings = found.setdefault(kind, {})
+            readings[read] = (*readings.get(read, ()), printed)
+        return MappingProxyType(found)
+
+    @cached_property
+    def capitals(self) -> Mapping[str, Mapping[str, str]]:
+        """Scope (``always``, ``cited``) to phrase in lower case, with its form by Annex II of Decree 30/2020.
+
+        The form is ``=`` where any capitals may stand.
+        """
+        found: dict[str, dict[str, str]] = {}
+        for phrase, form, scope, _article in self.rows("capitals.tsv"):
+            found.setdefault(scope, {})[phrase] = form
+        return MappingProxyType(found)
+
+    @cached_property
     def keep(self) -> frozenset[str]:
         """Tokens that are never changed, in exactly this letter case."""
         return frozenset(row[0] for row in self.rows("keep.tsv"))

@@ -55,7 +55,30 @@ _ALL: Final = (
         whole={"rank": (1, 9)},
         may_be_empty=frozenset({"note"}),
     ),
+    Table(
+        "assembly_terms.tsv",
+        ("term", "first", "last"),
+        whole={"term": (1, 99), "first": (1945, 2999), "last": (1945, 2999)},
+    ),
+    Table(
+        "capitals.tsv",
+        ("phrase", "form", "scope", "article"),
+        words={"scope": frozenset({"always", "cited"})},
+    ),
     Table("confusions.tsv", ("token", "reading", "weight", "reason"), key=2, shares=frozenset({"weight"})),
+    Table(
+        "date_words.tsv",
+        ("role", "word"),
+        key=2,
+        words={"role": frozenset({"before-date", "before-number", "after-lunar", "joins-days"})},
+    ),
+    Table(
+        "digits.tsv",
+        ("read", "printed", "weight", "reason"),
+        key=2,
+        words={"printed": frozenset("0123456789")},
+        shares=frozenset({"weight"}),
+    ),
     Table(
         "doc_types.tsv",
         ("abbreviation", "rank", "name", "system", "status", "source"),
@@ -70,6 +93,20 @@ _ALL: Final = (
         words={"language": frozenset({"en", "fr", "mul"}), "strength": frozenset({"strong", "weak"})},
     ),
     Table(
+        "heading_damage.tsv",
+        ("kind", "read", "printed", "reason"),
+        key=3,
+        words={"kind": frozenset({"arabic", "bullet", "letter", "numeral", "roman", "stop"})},
+    ),
+    Table(
+        "headings.tsv",
+        ("kind", "written", "value", "source"),
+        key=2,
+        words={
+            "kind": frozenset({"chuong", "dieu", "letter", "muc", "ordinal", "phan", "tieu_muc"}),
+        },
+    ),
+    Table(
         "issuing_bodies.tsv",
         ("name", "level", "abbreviation", "status"),
         key=2,
@@ -80,6 +117,30 @@ _ALL: Final = (
         "keep.tsv",
         ("token", "kind", "reason"),
         words={"kind": frozenset({"product", "unit", "index", "foreign", "symbol"})},
+    ),
+    Table(
+        "letterhead.tsv",
+        ("part", "text"),
+        key=2,
+        words={
+            "part": frozenset(
+                {
+                    "authority",
+                    "bare-body",
+                    "body-start",
+                    "honour",
+                    "label",
+                    "motto",
+                    "national-title",
+                    "office",
+                    "opener",
+                    "party-title",
+                    "place-type",
+                    "stamp",
+                    "unfinished",
+                }
+            )
+        },
     ),
     Table("letters.tsv", ("letter", "reading", "share", "reason"), key=2, shares=frozenset({"share"})),
     Table(

@@ -1,23 +1,112 @@
-"""TODO"""
+"""Headings: labels that were misread, bullets, and upper-case headings that lost their capitals.
+
+A label is mended only where the headings around it prove it (`structure.outline`): `11.` is `II.` between
+`I.` and `III.`, and stays eleven behind `10.` What the author numbered stays, with his gaps, which are
+reported, and in his style (`I-`, `1/`, `a.`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
 
-from cchc_restore.document import Correction, Document, Mark
+import regex
+
+from cchc_restore.document import Correction, Document, Span
 from cchc_restore.lexicons import Lexicon
+from cchc_restore.stages.damage import shows_damage
+from cchc_restore.stages.heading_case import upper_case
+from cchc_restore.stages.heading_labels import labels
+from cchc_restore.structure.heading_damage import DamagedLabelReader
+from cchc_restore.structure.headings import LabelReader
+from cchc_restore.structure.lines import Line, lines_of
+
+_NAME: Final = "headings"
+_ROUNDS: Final = 8
+"""A mended label may prove the next one; in a real document all is said after two rounds."""
 
 
 class HeadingsStage:
-    """TODO"""
+    """Mends the labels of headings, their upper case, and the signs of bullets.
 
-    name = "headings"
+    >>> from cchc_restore import restore
+    >>> text = "I. KẾT QUẢ\\nNội dung.\\n11. TỒN TẠI\\nNội dung.\\nIH. KIẾN NGHị"
+    >>> print(restore(text, stages=["encoding", "headings"]).text.replace("Nội dung.\\n", ""))
+    I. KẾT QUẢ
+    II. TỒN TẠI
+    III. KIẾN NGHỊ
+    """
+
+    name = _NAME
     requires = frozenset({"nfc"})
     provides = frozenset({"headings"})
 
     def __init__(self, lexicon: Lexicon) -> None:
-        pass
+        self._reader = LabelReader(lexicon)
+        self._damage = DamagedLabelReader(lexicon, self._reader)
+        bullets = lexicon.heading_damage.get("bullet", {})
+        signs = regex.escape("".join(bullets))
+        self._bullets = {sign: printed[0] for sign, printed in bullets.items()}
+        self._bullet = regex.compile(rf"[ \t]*([{signs}])[ \t]+(?=\p{{L}})") if bullets else None
 
-    def propose(self, document: Document) -> Iterable[Correction | Mark]:
-        """TODO"""
-        return ()
+    def propose(self, document: Document) -> Iterator[Correction]:
+        """Labels, one proving the next, then letter case and bullets; and notes on gaps."""
+        engine = shows_damage(document)
+        scratch = Document(document.text)
+        doubtful = list[Correction]()
+        for number in range(_ROUNDS):
+            lines = list(lines_of(scratch.text))
+            source = document if number == 0 else None
+            found = list(labels(lines, source, self._reader, self._damage, engine))
+            taken = [c.span for c in found if not c.propose_only]
+            found += [c for c in upper_case(lines, source, self._reader) if not _among(c.span, taken)]
+            doubtful = [c for c in found if c.propose_only]
+            sure = [c for c in found if not c.propose_only]
+            if not sure:
+                break
+            scratch.apply(sure)
+        for edit in scratch.edits:
+            original = edit.source.of(document.text)
+            yield Correction(edit.source, original, edit.text, _NAME, edit.rule, edit.confidence, edit.reason)
+        taken = [edit.source for edit in scratch.edits]
+        for c in self._uniform_bullets(list(lines_of(document.text)), engine):
+            if not _among(c.span, taken):
+                yield c
+        for c in doubtful:
+            source_span, current = scratch.source_span(c.span)
+            if current == c.span and not _among(source_span, taken):
+                yield _moved(c, source_span, source_span.of(document.text))
+
+    def _uniform_bullets(self, lines: list[Line], engine: bool) -> Iterator[Correction]:
+        """`•` and `—` that an engine made of a dash; where a typist set them, they are his."""
+        if self._bullet is None or not engine:
+            return
+        matches = [(line, m) for line in lines if (m := self._bullet.match(line.text))]
+        dashes = sum(line.text.lstrip(" \t").startswith("- ") for line in lines)
+        alike = Counter(match[1] for _, match in matches)
+        for line, match in matches:
+            if alike[match[1]] > dashes > 0:
+                continue  # more of these than of dashes: two levels of the author's
+            start = line.start + match.start(1)
+            yield Correction(
+                Span(start, start + 1),
+                match[1],
+                self._bullets[match[1]],
+                _NAME,
+                "bullet",
+                0.8,
+                "an engine's reading of the dash before an item of a list",
+            )
+
+
+def _among(span: Span, taken: list[Span]) -> bool:
+    """Whether a span shares characters, or its start, with one of those taken."""
+    return any(span.overlaps(other) or span.start == other.start for other in taken)
+
+
+def _moved(c: Correction, span: Span, original: str) -> Correction:
+    replacement = original if c.replacement == c.original else c.replacement
+    return Correction(
+        span, original, replacement, _NAME, c.rule, c.confidence, c.reason, propose_only=c.propose_only
+    )

@@ -1,23 +1,115 @@
-"""TODO"""
+"""Head and foot: title and motto, the names of bodies, place and date, `Kính gửi`, the closing `./.`, the
+signature block, `Nơi nhận`.
+
+What may stand there is laid down (Decree 30/2020/NĐ-CP, annex I, part I, II.1 to II.9; the Party's forms from
+practice), so a damaged line is read by what it must be. Lines stay as they are: columns that an engine read
+across each other stay on one line, each part of it in its right form. Number and date are other stages' work.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
 
-from cchc_restore.document import Correction, Document, Mark
+import regex
+
+from cchc_restore.document import Correction, Document
 from cchc_restore.lexicons import Lexicon
+from cchc_restore.stages.foot_forms import FootForms
+from cchc_restore.stages.head_forms import HeadForms
+from cchc_restore.structure.foot import FootReader
+from cchc_restore.structure.fuzzy import LONGEST_LINE
+from cchc_restore.structure.head import HEAD_LINES, HeadReader
+from cchc_restore.structure.lines import Line, lines_of
+from cchc_restore.structure.printed import PrintedNames
+from cchc_restore.structure.summary import SummaryReader
+
+_NEWER: Final = regex.compile("uỷ|Uỷ|UỶ")
+_OLDER: Final = regex.compile("ủy|Ủy|ỦY")
+_ROUNDS: Final = 4
 
 
 class LetterheadStage:
-    """TODO"""
+    """Brings the parts of head and foot into their form.
+
+    >>> from cchc_restore import restore
+    >>> lines = "UBND XA TAN LUNG CONG HOA XA HOI CHU NGHIA VIET NAM", "TRAM Y TE Doc lap -Tu do- Hanh phic"
+    >>> restore("\\n".join(lines), stages=["encoding", "letterhead"]).text.splitlines()
+    ['UBND XÃ TAN LUNG CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM', 'TRẠM Y TẾ Độc lập - Tự do - Hạnh phúc']
+    """
 
     name = "letterhead"
     requires = frozenset({"nfc"})
     provides = frozenset({"letterhead"})
 
     def __init__(self, lexicon: Lexicon) -> None:
-        pass
+        self._heads = HeadReader(lexicon)
+        self._summaries = SummaryReader(lexicon)
+        self._feet = FootReader(lexicon)
+        names = PrintedNames(lexicon)
+        self._head_forms = HeadForms(self._heads, lexicon, names)
+        self._foot_forms = FootForms(self._feet, self._head_forms, lexicon)
 
-    def propose(self, document: Document) -> Iterable[Correction | Mark]:
-        """TODO"""
-        return ()
+    def propose(self, document: Document) -> Iterator[Correction]:
+        """Corrections within lines; what is not certain is only proposed.
+
+        What one round parts or mends may show more to the next, so rounds follow until nothing new is found.
+        """
+        scratch = Document(document.text)
+        proposals = list[Correction]()
+        for _ in range(_ROUNDS):
+            found = list(_without_overlaps(self._found(scratch.text)))
+            proposals = [c for c in found if c.propose_only]
+            sure = [c for c in found if not c.propose_only]
+            if not sure:
+                break
+            scratch.apply(sure)
+            proposals = []  # they speak of a text that is gone
+        for edit in scratch.edits:
+            original = edit.source.of(document.text)
+            yield Correction(
+                edit.source, original, edit.text, edit.stage, edit.rule, edit.confidence, edit.reason
+            )
+        changed = {place for edit in scratch.edits for place in range(edit.source.start, edit.source.end + 1)}
+        for c in proposals:
+            source, current = scratch.source_span(c.span)
+            if current == c.span and changed.isdisjoint(range(source.start, source.end + 1)):
+                yield replace(c, span=source)
+
+    def _found(self, text: str) -> Iterator[Correction]:
+        lines = list(lines_of(text))
+        newer = len(_NEWER.findall(text)) > len(_OLDER.findall(text))
+        yield from self._head(text, lines, newer)
+        foot = self._feet.read(lines)
+        if foot:
+            yield from self._foot_forms.foot(text, lines, foot, newer)
+        first = next((line for line in lines if foot and line.number == foot.first_line), None)
+        above = [line for line in lines if first is None or line.start < first.start]
+        yield from self._foot_forms.closing(above, foot is not None)
+
+    def _head(self, text: str, lines: Sequence[Line], newer: bool) -> Iterator[Correction]:
+        yield from self._head_forms.titles(lines)
+        top, shown = list[Line](), 0
+        for line in lines:
+            shown += bool(line.text.strip())
+            if shown > HEAD_LINES or len(line.text) > 20 * LONGEST_LINE:
+                break
+            top.append(line)
+        summary = self._summaries.read(top)
+        above = [line for line in top if not 0 < summary.first_line <= line.number]
+        head = self._heads.read(above)
+        yield from self._head_forms.columns(above, head, newer)
+        yield from self._head_forms.addressing(text, top, summary)
+
+
+def _without_overlaps(found: Iterable[Correction]) -> Iterator[Correction]:
+    """The corrections in order; where two share characters, the one that is applied, else the first."""
+    kept = list[Correction]()
+    for correction in sorted(found, key=lambda c: (c.span, c.propose_only)):
+        last = kept[-1] if kept else None
+        if last is None or not (last.span.overlaps(correction.span) or last.span == correction.span):
+            kept.append(correction)
+        elif last.propose_only and not correction.propose_only:
+            kept[-1] = correction
+    yield from kept

@@ -1,5 +1,5 @@
 """Noise: what the scanner saw and nobody wrote – specks at the edges of lines, garbage before bullets, page
-numbers.
+numbers, seals read as letters.
 
 What is dirt is said by `lexicon/noise.yaml`; this module says when to believe it. A full stop apart from the
 text at the end of a line is nearly always a speck in a scan (on 125 readings of printed pages removing those
@@ -10,7 +10,6 @@ document that shows dirt elsewhere. Lines are emptied, never removed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -18,6 +17,9 @@ import regex
 
 from cchc_restore.document import Correction, Document, Span
 from cchc_restore.lexicons import NoisePattern, NoiseRules
+from cchc_restore.stages.damage import shows_damage
+from cchc_restore.stages.rubbish import rubbish_lines
+from cchc_restore.structure.lines import Line, lines_of
 
 _NAME: Final = "noise"
 _LONGEST_LINE: Final = 1000
@@ -29,7 +31,6 @@ _LINES_A_PAGE: Final = 20
 _APPLIED: Final = 0.3
 """Rules of at least this confidence are applied one upon the other (the default threshold)."""
 
-_LINE: Final = regex.compile(r"(?P<page>\f*)(?P<text>[^\n\r\f]*)[^\n]*(?:\n|\Z)")
 _BULLET_AFTER_DIRT: Final = regex.compile(r"^\s*((?:[.,;:'‘’`~_^|!*]+\s+)+)(?=[-+]\s+[\p{L}\d])")
 _WEAK_START: Final = regex.compile(r"^\s*((?:[.,;:'‘’_]{1,2}\s+)+)(?=[\p{L}\d(])")
 _WEAK_END: Final = regex.compile(r"(?<=[^\s])((?:[ \t]+[.,;:'‘’]{1,2})+)[ \t]*$")
@@ -39,17 +40,7 @@ _SURE_END: Final = regex.compile(
 _DETACHED_INSIDE: Final = regex.compile(r"[\p{L}\d)][ \t]+[.,;:][ \t]+[\p{L}\d(]")
 _REPEATED: Final = regex.compile(r"\s*([^\s])(?:\s*\1){2,}\s*|\s*[-\"]\s*")
 _DIGITS: Final = regex.compile(r"\d+")
-_DASH_BULLET: Final = regex.compile(r"\s*[–—]\s+")
 _SIGN_IN_USE: Final = regex.compile(r"\s*[©®]\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line of the text without its end and without the form feed before it."""
-
-    start: int
-    text: str
-    new_page: bool
 
 
 class NoiseStage:
@@ -73,11 +64,13 @@ class NoiseStage:
     def propose(self, document: Document) -> Iterator[Correction]:
         """What the rules find, one upon the other until they find no more, and then what stays doubtful."""
         scratch = Document(document.text)
-        lines = list(_lines_of(document.text))
+        lines = list(lines_of(document.text))
         dirty = self._dirty(lines)
+        rubbish = list(self._rubbish(lines, document))
         doubtful = list[Correction]()
         for _ in range(4):
-            found = [*self._page_numbers(lines)]
+            found = [*rubbish, *self._page_numbers(lines)]
+            rubbish = []
             emptied = {c.span.start for c in found}
             for line in lines:
                 if line.text and len(line.text) <= _LONGEST_LINE and line.start not in emptied:
@@ -88,7 +81,7 @@ class NoiseStage:
             if not sure:
                 break
             scratch.apply(sure)
-            lines = list(_lines_of(scratch.text))
+            lines = list(lines_of(scratch.text))
         for edit in scratch.edits:
             original = edit.source.of(document.text)
             yield Correction(edit.source, original, edit.text, _NAME, edit.rule, edit.confidence, edit.reason)
@@ -108,7 +101,7 @@ class NoiseStage:
 
     # ------------------------------------------------------------ evidence
 
-    def _dirty(self, lines: list[_Line]) -> bool:
+    def _dirty(self, lines: list[Line]) -> bool:
         """Whether the document shows dirt beyond doubt, and does not space its punctuation on purpose."""
         signs = detached = edges = 0
         for line in lines:
@@ -124,11 +117,18 @@ class NoiseStage:
             )
         return signs >= _DIRTY and detached <= max(signs, edges) // 3
 
+    def _rubbish(self, lines: list[Line], document: Document) -> Iterator[Correction]:
+        """Lines that were a seal or a logo; in a typed text somebody meant them."""
+        for line in rubbish_lines(lines):
+            yield _correction(
+                line, (0, len(line.text)), "", _RUBBISH_RULE, propose_only=not shows_damage(document)
+            )
+
     # ------------------------------------------------------------ page numbers
 
-    def _page_numbers(self, lines: list[_Line]) -> Iterator[Correction]:
+    def _page_numbers(self, lines: list[Line]) -> Iterator[Correction]:
         """Numbers alone on a line: certain at the top of a page, or where they count the pages up."""
-        lone: list[tuple[int, int, _Line, NoisePattern]] = []
+        lone: list[tuple[int, int, Line, NoisePattern]] = []
         for number, line in enumerate(lines):
             digits = _DIGITS.findall(line.text[:20])
             if not digits or len(line.text) > 20:
@@ -155,7 +155,7 @@ class NoiseStage:
 
     # ------------------------------------------------------------ within a line
 
-    def _in_line(self, line: _Line, dirty: bool) -> Iterator[Correction]:
+    def _in_line(self, line: Line, dirty: bool) -> Iterator[Correction]:
         text = line.text
         for rule, pattern in self._lines:
             if pattern.fullmatch(text) and text.strip():
@@ -178,11 +178,7 @@ class NoiseStage:
             return
         for rule, pattern in self._bullets:
             if match := pattern.search(text):
-                # a typed en dash is a bullet as good as any
-                meant = _DASH_BULLET.fullmatch(match.group()) is not None
-                yield _correction(
-                    line, match.span(), match.expand(rule.replacement), rule, propose_only=meant
-                )
+                yield _correction(line, match.span(), match.expand(rule.replacement), rule)
                 return
         if match := _WEAK_START.search(text):
             yield _correction(line, match.span(1), "", _START_RULE, propose_only=not dirty)
@@ -190,6 +186,9 @@ class NoiseStage:
             yield _correction(line, (match.start(1), len(text)), "", _END_RULE, propose_only=not dirty)
 
 
+_RUBBISH_RULE: Final = NoisePattern(
+    "rubbish-line", "", "", 0.8, "no word in this line: a seal or a logo was read as letters"
+)
 _BULLET_RULE: Final = NoisePattern(
     "speck-before-bullet", "", "", 0.9, "dirt in the left margin, before a bullet"
 )
@@ -205,16 +204,8 @@ def _compiled(rules: tuple[NoisePattern, ...]) -> tuple[tuple[NoisePattern, rege
     return tuple((rule, regex.compile(rule.pattern)) for rule in rules)
 
 
-def _lines_of(text: str) -> Iterator[_Line]:
-    """The lines of a text; after a form feed inside a line a new one begins."""
-    for match in _LINE.finditer(text):
-        yield _Line(match.start("text"), match.group("text"), bool(match.group("page")))
-        if match.end() == len(text):
-            return
-
-
 def _correction(
-    line: _Line,
+    line: Line,
     span: tuple[int, int],
     replacement: str,
     rule: NoisePattern,

@@ -16,7 +16,9 @@ import regex
 from cchc_restore.document import Correction, Document, Mark, Span
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.stages.addresses import addresses
-from cchc_restore.stages.codes import CodeLetters, Reading
+from cchc_restore.structure.codes import Reading, code_letters
+from cchc_restore.structure.dates import FoundDate, find_dates
+from cchc_restore.structure.doc_numbers import DocNumber, find_doc_numbers
 
 _NAME: Final = "numbers"
 
@@ -71,17 +73,14 @@ def _plain_numbers(text: str) -> Iterator[tuple[Span, str]]:
 
 # ---------------------------------------------------------------- document codes
 
-_PART: Final = r"\p{Lu}[\p{L}&]{0,9}\d{0,2}"
-_NO: Final = r"\d{1,5}[a-zđ]?"
-_CODE: Final = regex.compile(
-    rf"(?<![\p{{L}}\p{{M}}\d])(?:"
-    rf"(?P<state>(?P<digits>{_NO}(?:/(?:19|20)\d\d)?)/(?P<parts>{_PART}(?:[-–/]{_PART}){{0,3}}))"
-    rf"|(?P<party>(?P<digits>{_NO})-(?P<parts>{_PART}(?:/{_PART}){{1,2}}))"
-    rf"|(?P<bare>(?P<parts>{_PART}(?:-{_PART}){{1,2}}))"
-    rf")(?![\p{{L}}\p{{M}}\d])"
+_PART: Final = r"\p{Lu}[\p{L}&]{0,24}\d{0,2}"
+_BARE: Final = regex.compile(
+    rf"(?<![\p{{L}}\p{{M}}\d])(?<!\d[/-])(?P<parts>{_PART}(?:-{_PART}){{1,2}})(?![\p{{L}}\p{{M}}\d])"
 )
+"""Letters of a code without its number: QĐ-TTg."""
 _PARTS: Final = regex.compile(_PART)
 _D: Final = regex.compile("[đĐ]")
+_EDGES: Final = " \t\r\n/-–—"
 
 
 class NumbersStage:
@@ -97,7 +96,8 @@ class NumbersStage:
     provides = frozenset({"numbers"})
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._letters = CodeLetters(lexicon)
+        self._lexicon = lexicon
+        self._letters = code_letters(lexicon)
 
     def propose(self, document: Document) -> Iterator[Correction | Mark]:
         """Marks that never overlap, and corrections of the letters in codes."""
@@ -105,43 +105,81 @@ class NumbersStage:
         free = bytearray(b"\1") * len(text)  # 0 where a mark lies
         # an engine that knows no Đ has none anywhere: then a plain D in a code says nothing
         without_d_bar = _D.search(text) is None
-        for span in addresses(text):
-            free[span.start : span.end] = bytes(span.length)
-            yield Mark(span, "address")
-        for match in _CODE.finditer(text):
-            if 0 in free[match.start() : match.end()]:
-                continue
-            for item in self._code(match, without_d_bar):
-                if isinstance(item, Mark):
-                    free[item.span.start : item.span.end] = bytes(item.span.length)
+        for item in self._found(text, without_d_bar):
+            span = item.span
+            if isinstance(item, Correction):
                 yield item
-        for span, kind in _plain_numbers(text):
-            if 0 not in free[span.start : span.end]:
+            elif 0 not in free[span.start : span.end]:
                 free[span.start : span.end] = bytes(span.length)
-                yield Mark(span, kind)
+                yield item
 
-    def _code(self, match: regex.Match[str], without_d_bar: bool) -> Iterator[Correction | Mark]:
-        bare = match.group("bare") is not None
-        offset = match.start("parts")
-        parts = [(m.start() + offset, m.group()) for m in _PARTS.finditer(match.group("parts"))]
+    def _found(self, text: str, without_d_bar: bool) -> Iterator[Correction | Mark]:
+        webs = [Mark(span, "address") for span in addresses(text)]
+        yield from webs
+        taken = bytearray(len(text))
+        for mark in webs:
+            taken[mark.span.start : mark.span.end] = b"\1" * mark.span.length
+        for number in find_doc_numbers(text, self._letters, without_d_bar=without_d_bar):
+            if 1 not in taken[number.span.start : number.span.end]:
+                taken[number.span.start : number.span.end] = b"\1" * number.span.length
+                yield from self._number(text, number, without_d_bar)
+        for match in _BARE.finditer(text):
+            if 1 not in taken[match.start() : match.end()]:
+                yield from self._bare(match, without_d_bar)
+        for found in find_dates(text, self._lexicon):
+            yield from _figures(text, found)
+        for span, kind in _plain_numbers(text):
+            yield Mark(span, kind)
+
+    def _number(self, text: str, number: DocNumber, without_d_bar: bool) -> Iterator[Correction | Mark]:
+        """A whole number is marked where every part is known; else what is known of it, and its figures."""
+        parts = [piece for piece in number.pieces if piece.role in ("part", "doubtful")]
+        readings = [
+            self._letters.read(
+                piece.span.of(text), is_type=index == 0, without_d_bar=without_d_bar, year=number.year
+            )
+            for index, piece in enumerate(parts)
+        ]
+        start = number.span.start
+        for piece, reading in zip(parts, readings, strict=True):
+            if reading is None or not reading.sure:
+                if start < piece.span.start:
+                    yield Mark(_trimmed(text, Span(start, piece.span.start)), "code")
+                start = piece.span.end
+            if reading is not None and reading.text != piece.span.of(text):
+                yield _restored(piece.span.start, piece.span.of(text), reading)
+        if start < number.span.end:
+            yield Mark(_trimmed(text, Span(start, number.span.end)), "code")
+
+    def _bare(self, match: regex.Match[str], without_d_bar: bool) -> Iterator[Correction | Mark]:
+        parts = [(m.start() + match.start(), m.group()) for m in _PARTS.finditer(match.group())]
         readings = [
             self._letters.read(part, is_type=index == 0, without_d_bar=without_d_bar)
             for index, (_, part) in enumerate(parts)
         ]
-        known = [r is not None and r.sure for r in readings]
-        if not any(known) or (bare and not all(known)):
+        if not all(reading is not None and reading.sure for reading in readings):
             return
-        if all(known):
-            yield Mark(Span(*match.span()), "code")
-        else:
-            if match.group("digits"):
-                yield Mark(Span(*match.span("digits")), "code")
-            for (start, part), sure in zip(parts, known, strict=True):
-                if sure:
-                    yield Mark(Span(start, start + len(part)), "code")
+        yield Mark(Span(*match.span()), "code")
         for (start, part), reading in zip(parts, readings, strict=True):
             if reading is not None and reading.text != part:
                 yield _restored(start, part, reading)
+
+
+def _figures(text: str, found: FoundDate) -> Iterator[Mark]:
+    """The figures of a date; its words are the decoder's matter."""
+    if found.form in ("numeric", "period"):
+        yield Mark(found.span, "date" if found.form == "numeric" else "number")
+        return
+    for piece in found.pieces:
+        if piece.role in ("day", "month", "year", "quarter", "doubtful-quarter") and piece.span.length:
+            yield Mark(piece.span, "number" if piece.role == "year" else "date")
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """The span without spaces and signs at its edges."""
+    written = span.of(text)
+    start = span.start + len(written) - len(written.lstrip(_EDGES))
+    return Span(start, max(start, span.start + len(written.rstrip(_EDGES))))
 
 
 def _restored(start: int, part: str, reading: Reading) -> Correction:

@@ -1,23 +1,133 @@
-"""TODO"""
+"""Where the tone mark of oa, oe, uy stands: `hòa, khỏe, ủy` (the older way) or `hoà, khoẻ, uỷ` (the newer).
+
+Both are right, and the annexes of Decree 30/2020/NĐ-CP mix them. Left to itself the stage changes only
+words that this run restored, towards the way the document itself writes; what somebody typed stays. `quý`
+and `quỳ` have no such rhyme (the u belongs to qu), and before a final consonant both ways agree (`hoàn`,
+`thuyền`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
 
-from cchc_restore.document import Correction, Document, Mark
+import regex
+
+from cchc_restore.document import Correction, Document, Span
+from cchc_restore.lexicons import fold_tone_placement
+from cchc_restore.lexicons.syllables import TONES, is_syllable
 from cchc_restore.options import ToneStyle
+
+_NAME: Final = "tones"
+_LEAST: Final = 3
+"""So many words must show which way the document writes."""
+_SHARE: Final = 0.8
+"""And so large a share of them must agree."""
+_KEEP_CONFIDENCE: Final = 0.95
+
+_WORD: Final = regex.compile(r"(?<![\p{L}\p{M}\d])[\p{L}\p{M}]{2,7}(?![\p{L}\p{M}\d])")
+_RHYME: Final = regex.compile(r"(?i)(?:o[ae]|uy)$")
+_MARKS: Final = frozenset(TONES[1:])
 
 
 class TonesStage:
-    """TODO"""
+    """Makes the placement of tone marks uniform.
 
-    name = "tones"
+    Args:
+        tone_style: ``old`` or ``new`` for all words; ``keep`` for the words this run restored only, after the
+            example of the others.
+
+    >>> from cchc_restore import Restorer
+    >>> Restorer(stages=["encoding", TonesStage("new")]).restore("Hòa giải, thủy lợi, quý, hoàn thành").text
+    'Hoà giải, thuỷ lợi, quý, hoàn thành'
+    >>> Restorer(stages=["encoding", TonesStage("old")]).restore("HOÀ BÌNH, khoẻ, uỷ quyền").text
+    'HÒA BÌNH, khỏe, ủy quyền'
+    """
+
+    name = _NAME
     requires = frozenset({"nfc"})
     provides = frozenset({"tones"})
 
     def __init__(self, tone_style: ToneStyle) -> None:
-        pass
+        self._style = tone_style
 
-    def propose(self, document: Document) -> Iterable[Correction | Mark]:
-        """TODO"""
-        return ()
+    def propose(self, document: Document) -> Iterator[Correction]:
+        """One correction for each word whose tone mark stands the other way."""
+        if document.text.isascii():
+            return
+        found = [(Span(*m.span()), m.group()) for m in _WORD.finditer(document.text) if style_of(m.group())]
+        if self._style != "keep":
+            for span, word in found:
+                yield from _moved(span, word, self._style, 1.0, "the tone placement asked for")
+            return
+        if not document.edits:
+            return
+        restored = [_restored(document, span) for span, _ in found]
+        own = [style_of(word) for (_, word), changed in zip(found, restored, strict=True) if not changed]
+        style = next((s for s in ("old", "new") if own.count(s) >= max(_LEAST, _SHARE * len(own))), None)
+        if style is not None:
+            for (span, word), changed in zip(found, restored, strict=True):
+                if changed:
+                    yield from _moved(
+                        span, word, style, _KEEP_CONFIDENCE, "the document's own tone placement"
+                    )
+
+
+def style_of(word: str) -> str | None:
+    """Which way a word places its tone mark: ``old``, ``new``, or None where both ways agree.
+
+    >>> [style_of(word) for word in ("hòa", "hoà", "THUỶ", "quý", "hoàn", "hoa", "khỏe")]
+    ['old', 'new', 'new', None, None, None, 'old']
+    """
+    if word.isascii() or word[0] in "qQ" or len(word) > 7:
+        return None
+    plain, tone_at = _without_tone(word)
+    if tone_at < 0 or _RHYME.search(plain) is None or not is_syllable(word):
+        return None
+    if tone_at == len(plain) - 2:
+        return "old"
+    return "new" if tone_at == len(plain) - 1 else None
+
+
+def place_tone(word: str, style: str) -> str:
+    """The word with the tone mark of an open oa, oe, uy placed as asked; other words as they are.
+
+    >>> place_tone("Hòa", "new"), place_tone("thuỷ", "old"), place_tone("quý", "old")
+    ('Hoà', 'thủy', 'quý')
+    """
+    here = style_of(word)
+    if here is None or here == style:
+        return word
+    if style == "old":
+        return fold_tone_placement(word)
+    first, last = unicodedata.normalize("NFD", word[-2]), word[-1]
+    return word[:-2] + first[0] + unicodedata.normalize("NFC", last + first[1])
+
+
+def _without_tone(word: str) -> tuple[str, int]:
+    """The word without its tone mark, and the index of the letter that bore it (-1: none)."""
+    at = -1
+    letters = []
+    for index, char in enumerate(word):
+        marks = unicodedata.normalize("NFD", char)
+        if any(mark in _MARKS for mark in marks):
+            at = index
+        letters.append(unicodedata.normalize("NFC", "".join(m for m in marks if m not in _MARKS)))
+    return "".join(letters), at
+
+
+def _moved(span: Span, word: str, style: str, confidence: float, reason: str) -> Iterator[Correction]:
+    placed = place_tone(word, style)
+    if placed != word:
+        start = span.end - 2  # the two vowels; what stands before them is the same
+        yield Correction(
+            Span(start, span.end), word[-2:], placed[-2:], _NAME, f"tone-{style}", confidence, reason
+        )
+
+
+def _restored(document: Document, span: Span) -> bool:
+    """Whether this run restored the word: its letters are not those of the source."""
+    source, current = document.source_span(span)
+    before = unicodedata.normalize("NFC", source.of(document.source))
+    return before.lower() != current.of(document.text).lower()

@@ -1,0 +1,131 @@
+"""`cchc-restore facts`: a register of documents."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from cchc_restore.cli.console import say, say_bug, write_output
+from cchc_restore.cli.fix import _names, _settings
+from cchc_restore.cli.inputs import Job, plan
+from cchc_restore.errors import ExitCode, RestoreError, UsageError
+from cchc_restore.facts import COLUMNS, Facts, FactsReader, facts_of
+from cchc_restore.formats import atomic_writer
+from cchc_restore.lexicons import load_lexicon
+from cchc_restore.options import CHOICES
+from cchc_restore.pipeline import Restorer
+
+_EPILOG = f"""\b
+Columns: {", ".join(COLUMNS[:6])},
+{", ".join(COLUMNS[6:12])},
+{", ".join(COLUMNS[12:])}.
+What a document does not say for sure is left empty.
+
+\b
+Examples:
+  cchc-restore facts reports/ -o index.csv
+  cchc-restore facts reports/ -o index.csv --excel     for a double click
+  cchc-restore facts reports/ -o index.jsonl           with line and confidence
+  cchc-restore facts scan.txt                          to the screen
+  cchc-restore facts --as-is repaired/ -o index.csv    texts already repaired
+  pdftotext -layout scan.pdf - | cchc-restore facts -
+"""
+
+
+@click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("paths", nargs=-1, required=True, metavar="PATH... | -")
+@click.option("-o", "--output", metavar="FILE", help="Write to a file: .jsonl, or else a table (CSV).")
+@click.option("--as-is", is_flag=True, help="The texts need no repair: read them as they are.")
+@click.option("--skip", callback=_names, metavar="A,B", help="Leave these stages of the repair out.")
+@click.option(
+    "--encoding",
+    type=click.Choice(CHOICES["encoding"]),
+    metavar="NAME",
+    help=f"What the inputs are written in: {', '.join(CHOICES['encoding'])}.",
+)
+@click.option("--excel", is_flag=True, help="Mark the CSV as UTF-8 for Excel (byte order mark).")
+def facts(
+    paths: tuple[str, ...],
+    output: str | None,
+    as_is: bool,
+    skip: tuple[str, ...] | None,
+    encoding: str | None,
+    excel: bool,
+) -> int:
+    """List the facts of documents: issuer, number, date, subject, signer, documents cited …
+
+    One row a document. Each text is first repaired in memory, with the settings that `fix` would use; no
+    file is changed. Messages go to standard error; exit code 3 where a document could not be read (the
+    others are listed).
+    """
+    as_json = output is not None and output.lower().endswith(".jsonl")
+    if excel and as_json:
+        raise UsageError("--excel is for tables, not for .jsonl", remedy="leave it out, or name a .csv file")
+    if as_is and skip:
+        raise UsageError("--as-is repairs nothing, so there is nothing to skip", remedy="give one of the two")
+    jobs = plan(paths, None, writes_text=False)
+    _check_output(output, jobs)
+    # a line of the register is a line of the document
+    settings = _settings(paths).override(skip=skip, encoding=encoding, layout="keep")
+    restorer = Restorer(
+        threshold=settings.threshold,
+        stages=("encoding",) if as_is else settings.stages,
+        skip=() if as_is else settings.skip,
+        lexicon=settings.lexicon,
+        model=settings.model,
+        options=settings.options,
+    )
+    reader = FactsReader(load_lexicon(settings.lexicon))
+    render = _json_line if as_json else _row
+    lines, failed = list[str](), 0
+    for job in jobs:
+        try:
+            text = replace(job, encoding=settings.encoding).read()
+            lines.append(render(job.name, facts_of(restorer.restore(text, name=job.name), reader)))
+        except RestoreError as error:
+            failed += 1
+            say(f"error: {'' if error.where else f'{job.name}: '}{error}")
+        except Exception as error:
+            failed += 1
+            say_bug(error, job.name)
+    _deliver(lines, output, render, excel)
+    return ExitCode.INPUT_FAILED if failed else ExitCode.OK
+
+
+def _check_output(output: str | None, jobs: list[Job]) -> None:
+    if output is None:
+        return
+    path = Path(output).resolve()
+    if any(job.path is not None and job.path.resolve() == path for job in jobs):
+        raise UsageError(f"the table would overwrite an input, {output}", remedy="give it a name of its own")
+
+
+def _deliver(lines: list[str], output: str | None, render: Callable[[str, Facts], str], excel: bool) -> None:
+    head = "" if render is _json_line else _csv_line(list(COLUMNS))
+    text = ("\ufeff" if excel else "") + head + "".join(lines)
+    if output is None:
+        write_output(text)
+        return
+    with atomic_writer(Path(output)) as file:
+        file.write(text.encode("utf-8"))
+
+
+def _row(name: str, known: Facts) -> str:
+    return _csv_line(known.row(name))
+
+
+def _json_line(name: str, known: Facts) -> str:
+    return json.dumps(known.as_json(name), ensure_ascii=False) + "\n"
+
+
+def _csv_line(cells: list[str]) -> str:
+    """One line of the table: commas, quotes where needed (RFC 4180), a plain line end."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(cells)
+    return buffer.getvalue()

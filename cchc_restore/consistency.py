@@ -1,0 +1,76 @@
+"""Settings that contradict one another: what is asked for in one place and ruled out in another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from cchc_restore.errors import ConfigError
+from cchc_restore.options import CHOICES
+from cchc_restore.pipeline import STAGE_NAMES
+
+if TYPE_CHECKING:
+    from cchc_restore.config import Settings
+
+FIELDS: Final = {"dates.style": "date_style"}
+"""Key in the file -> attribute of the settings, where the two differ."""
+_NEEDS: Final = {
+    "dates.style": ("dates", "keep"),
+    "tone_style": ("tones", "keep"),
+    "layout": ("layout", "keep"),
+    "capitals": ("capitals", "propose"),
+}
+"""Key -> the stage it speaks of, and the value that asks nothing of that stage."""
+
+
+def check_consistency(settings: Settings) -> None:
+    """Check that the settings do not ask for what they rule out.
+
+    What the file asks for and an option of the command line rules out is no contradiction: options go first.
+
+    Raises:
+        ConfigError: a stage is both wanted and left out, or the form of something is laid down whose stage
+            does not run.
+    """
+    places = settings.places
+    both = [name for name in settings.stages or () if name in settings.skip]
+    if both and not _overrules(places.get("skip"), places.get("stages")):
+        raise ConfigError(
+            f"{_key('stages', places)!r} names {', '.join(both)}, and so does {_key('skip', places)!r}",
+            where=_place(settings, "stages", "skip"),
+            remedy=f"take {', '.join(both)} out of one of the two; stages are {', '.join(STAGE_NAMES)}",
+        )
+    for key, (stage, idle) in _NEEDS.items():
+        name = FIELDS.get(key, key)
+        value = getattr(settings.options, name)
+        if name not in places or value == idle:
+            continue
+        ruling = "skip" if stage in settings.skip else "stages"
+        if ruling == "stages" and (settings.stages is None or stage in settings.stages):
+            continue
+        if _overrules(places.get(ruling), places[name]):
+            continue
+        how = "leaves it out" if ruling == "skip" else "does not name it"
+        raise ConfigError(
+            f"{_key(name, places, key)!r} is {value!r}, but the stage {stage} does not run: "
+            f"{_key(ruling, places)!r} {how}",
+            where=_place(settings, name, ruling),
+            remedy=f"let {stage} run, or give {idle!r} (allowed: {', '.join(CHOICES[key])})",
+        )
+
+
+def _overrules(ruling: str | None, wanted: str | None) -> bool:
+    """Whether what rules something out is an option, and what wants it stands in the file."""
+    return (ruling or "").startswith("--") and not (wanted or "").startswith("--")
+
+
+def _key(name: str, places: Mapping[str, str], key: str | None = None) -> str:
+    """What the user wrote: the option, or the key in the file."""
+    place = places.get(name, "")
+    return place if place.startswith("--") else key or name
+
+
+def _place(settings: Settings, *names: str) -> str | None:
+    """The settings file, if one of these was given there."""
+    given = [settings.places.get(name, "") for name in names]
+    return str(settings.source) if str(settings.source) in given else None

@@ -1,0 +1,146 @@
+"""What the parts of a foot should look like, for the letterhead stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import regex
+
+from cchc_restore.document import Correction
+from cchc_restore.lexicons import Lexicon
+from cchc_restore.stages.head_forms import HeadForms, correction, entry_words, label_form, listed
+from cchc_restore.structure.foot import Foot, FootReader
+from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of
+from cchc_restore.structure.head import Part
+from cchc_restore.structure.lines import Line
+from cchc_restore.structure.signature import Signature
+
+#: What an engine makes of the letters of a mark.
+_MISREAD: Final = {"t": "tif1", "l": "li1", "q": "qo0"}
+#: "- Lưu: VT" and what is left of it.
+_KEEP: Final = regex.compile(
+    r"^[ \t]*[-–—+•]?[ \t]*(?P<word>L(?:ư|u|ú|ù|ü|ứ|ừ|ưu|it|ur|w|uư)u)(?P<sign>[ \t]*[:;.,]?)(?P<gap>[ \t]*)"
+    r"(?P<office>\p{Lu}[\p{L}&]*)"
+)
+#: The end of the text: "./." and what is left of it behind the last word.
+_CLOSING: Final = regex.compile(
+    r"(?<=[\p{L}\p{N})”\"])"
+    r"(?P<mark>[ \t]*(?:[.,][ \t]?[/\\|][ \t]?[.,:;]{0,2}|[-,][./]{1,2}/?[.,]|[.,]{2}/[.,]))"
+    r"(?=[\s'’‘\"]{0,3}\p{Ll}?$)"
+)
+_HALF: Final = regex.compile(r"(?<=[\p{L}\p{N})”\"])[ \t]*/\.(?=\s*$)")
+
+
+class FootForms:
+    """The forms of a foot.
+
+    Args:
+        reader: knows the label.
+        head: shares the names in capitals.
+        lexicon: the marks of authority.
+    """
+
+    def __init__(self, reader: FootReader, head: HeadForms, lexicon: Lexicon) -> None:
+        self._label = reader.label
+        self._head = head
+        self._marks = [mark for mark in lexicon.letterhead["authority"] if "/" not in mark]
+
+    def foot(self, text: str, lines: Sequence[Line], foot: Foot, newer: bool) -> Iterator[Correction]:
+        """Label, list and signature block."""
+        for piece in foot.signatures:
+            line = next(line for line in lines if line.start <= piece.part.span.start <= line.end)
+            yield from self._signature(line, piece, newer)
+        if foot.label is None:
+            return
+        label = foot.label
+        yield from label_form(
+            next(line for line in lines if line.start <= label.span.start <= line.end), label, self._label
+        )
+        yield from listed(text, foot.entries, "recipients")
+        for segment in foot.segments:
+            yield from _kept_copy(segment)
+            yield from entry_words(segment, "recipients")
+
+    def _signature(self, line: Line, piece: Signature, newer: bool) -> Iterator[Correction]:
+        if piece.kind == "name":
+            return
+        start = piece.part.span.start - line.start
+        end = start + len(piece.part.text)
+        if piece.mark is not None:
+            name_at = piece.mark.span.end - line.start
+            name_at += len(line.text[name_at:]) - len(line.text[name_at:].lstrip())
+            yield from self._mark(line, piece.mark, name_at)
+            start = name_at
+        yield from self._head.capitals(line, start, end, newer, "signature")
+
+    def _mark(self, line: Line, mark: Part, name_at: int) -> Iterator[Correction]:
+        """`TM.`, `KT.` … with one space before the office; the Party's marks have a slash and no stop."""
+        letters = letters_of(mark.text)
+        if "/" in mark.text:
+            wanted: str | None = "/".join(letters.upper())
+        else:
+            wanted = next((known for known in self._marks if _reads(letters, letters_of(known))), None)
+        if wanted is None:
+            return
+        reason = f"the mark of authority is {wanted!r}"
+        if mark.text != wanted:
+            yield correction(mark.span.start, mark.text, wanted, "authority", 0.9, reason)
+        if name_at == mark.span.end - line.start:
+            yield correction(mark.span.end, "", " ", "authority", 0.9, "a space follows the mark")
+
+    def closing(self, lines: Sequence[Line], has_foot: bool) -> Iterator[Correction]:
+        """The `./.` that ends the text.
+
+        Args:
+            lines: the lines above the foot, or all where there is none.
+            has_foot: whether there is one; without it the last line may be anything.
+        """
+        last = next((line for line in reversed(lines) if len(letters_of(line.text)) > 3), None)
+        if last is None or len(last.text) > LONGEST_LINE:
+            return
+        reason = "a text ends with './.'"
+        match = _CLOSING.search(last.text)
+        if match and match.group("mark") != "./.":
+            sure = has_foot and match.group("mark").strip() != "./."
+            yield correction(
+                last.start + match.start("mark"),
+                match.group("mark"),
+                "./.",
+                "closing",
+                0.9 if sure else 0.6,
+                reason,
+                propose_only=not sure,
+            )
+        elif half := _HALF.search(last.text):
+            yield correction(
+                last.start + half.start(), half.group(), "./.", "closing", 0.6, reason, propose_only=True
+            )
+
+
+def _reads(letters: str, mark: str) -> bool:
+    """Whether letters may be what an engine made of a mark."""
+    if len(letters) != len(mark):
+        return False
+    return all(read in _MISREAD.get(meant, meant) for read, meant in zip(letters, mark, strict=True))
+
+
+def _kept_copy(segment: Part) -> Iterator[Correction]:
+    """`- Lưu: VT`: the word, its colon, and the clerk's office, which always comes first."""
+    match = _KEEP.match(segment.text)
+    if match is None:
+        return
+    start = segment.span.start
+    reason = "the last entry of the list is 'Lưu: VT …'"
+    if match.group("word") != "Lưu":
+        yield correction(start + match.start("word"), match.group("word"), "Lưu", "kept-copy", 0.95, reason)
+    sign = match.group("sign")
+    if sign.strip() == "":
+        where = start + match.end("word")
+        yield correction(where, "", ":", "kept-copy", 0.6, reason, propose_only=True)
+    elif sign != ":":
+        yield correction(start + match.start("sign"), sign, ":", "kept-copy", 0.9, reason)
+    if sign.strip() and not match.group("gap"):
+        yield correction(start + match.end("sign"), "", " ", "kept-copy", 0.9, "a space follows the colon")
+    if match.group("office") == "VI":
+        yield correction(start + match.start("office") + 1, "I", "T", "kept-copy", 0.85, reason)

@@ -1,0 +1,253 @@
+"""What the parts of a head should look like, for the letterhead stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import regex
+
+from cchc_restore.document import Correction, Span
+from cchc_restore.lexicons import Lexicon
+from cchc_restore.lexicons.syllables import fold_tone_placement
+from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of, upper_share
+from cchc_restore.structure.head import Head, HeadReader, Part
+from cchc_restore.structure.lines import Line
+from cchc_restore.structure.printed import PrintedNames
+from cchc_restore.structure.recipients import Entry
+from cchc_restore.structure.summary import Summary
+
+NAME: Final = "letterhead"
+_TITLE_SURE: Final = 84.0
+_MOTTO_SURE: Final = 80.0
+_TITLE_LINES: Final = 4
+"""The motto stands within so many lines with text below the title."""
+_PARTY_LINES: Final = 8
+_SUBLIST: Final = regex.compile(r"\s*\+")
+_FIRST_WORD: Final = regex.compile(
+    r"[-–—+•\s]*(?P<word>SỞ|BỘ|TỪ)\s"
+    r"(?:(?P<body>HĐND|UBND|UBMTTQ|MTTQ|Đảng ủy|Huyện ủy|Tỉnh ủy)(?!\p{L})|\p{Lu}\p{Ll})"
+)
+_V_V: Final = regex.compile(r"V\s?/\s?v|[Vv]\s?/\s?[vV]|V\p{L}{1,2}|V[1|!]v")
+_GAP_TO_DATE: Final = regex.compile(r"[ \t]*[,.;:][ \t]*|[ \t]+")
+_SMALL_PLACE: Final = regex.compile(r"(?:^|(?<=\s))(\p{Ll}+(?:[ ]\p{Ll}+){0,3})[ ]?,[ ]?$")
+
+
+def correction(
+    start: int,
+    original: str,
+    replacement: str,
+    rule: str,
+    confidence: float,
+    reason: str,
+    *,
+    propose_only: bool = False,
+) -> Correction:
+    """A correction of the stage at an offset of the text."""
+    span = Span(start, start + len(original))
+    return Correction(
+        span, original, replacement, NAME, rule, confidence, reason, propose_only=propose_only
+    )
+
+
+def worded(
+    part: Part, wanted: str, rule: str, confidence: float, reason: str, *, propose_only: bool = False
+) -> Iterator[Correction]:
+    """Corrections that make `wanted` of a part: word by word where their number is the same."""
+    read, right = part.text.split(" "), wanted.split(" ")
+    if len(read) != len(right):
+        yield correction(
+            part.span.start, part.text, wanted, rule, confidence, reason, propose_only=propose_only
+        )
+        return
+    position = part.span.start
+    for old, new in zip(read, right, strict=True):
+        if old != new:
+            yield correction(position, old, new, rule, confidence, reason, propose_only=propose_only)
+        position += len(old) + 1
+
+
+def listed(text: str, entries: Sequence[Entry], rule: str) -> Iterator[Correction]:
+    """The signs between the entries of a list, where most of them have the right one.
+
+    A colon at the end of an entry is a semicolon whose tail was lost; commas and full stops may be meant.
+    """
+    bulleted = [entry for entry in entries if entry.bulleted]
+    right = sum(entry.sign == ";" for entry in bulleted)
+    other = sum(entry.sign in (",", "") for entry in bulleted[:-1])
+    for entry in bulleted[:-1]:
+        at = text.find(entry.sign, entry.parts[-1].span.end) if entry.sign not in (";", "") else -1
+        if at < 0 or text[entry.parts[-1].span.end : at].strip():
+            continue
+        sure = entry.sign == ":" and right >= other and not _SUBLIST.match(text, at + 1)
+        reason = "entries of a list end with a semicolon"
+        confidence = 0.85 if sure else 0.5
+        yield correction(at, entry.sign, ";", rule, confidence, reason, propose_only=not sure)
+
+
+def entry_words(part: Part, rule: str) -> Iterator[Correction]:
+    """The first word of an entry: `Sở`, `Bộ` are no abbreviations; `TT` (Thường trực) is misread as `TỪ`."""
+    match = _FIRST_WORD.match(part.text)
+    if match is None:
+        return
+    word = match.group("word")
+    wanted = "TT" if word == "TỪ" else word.capitalize()
+    if (word == "TỪ") == (match.group("body") is not None):
+        yield correction(
+            part.span.start + match.start("word"), word, wanted, rule, 0.85, "the name of a body begins so"
+        )
+
+
+def label_form(line: Line, part: Part, wanted: str) -> Iterator[Correction]:
+    """A label of two words with its colon; a missing colon is only proposed.
+
+    Args:
+        line: its line.
+        part: the label as it stands, with its sign.
+        wanted: the label as it should be.
+    """
+    words = part.text.rstrip(" \t:;.,")
+    sign = part.text[len(words) :]
+    if upper_share(words) > 0.9:
+        wanted = wanted.upper()
+    if "gởi" in words.lower():  # as it is said in the south
+        wanted = wanted.replace("gửi", "gởi").replace("GỬI", "GỞI")
+    right = wanted.rstrip(":")
+    reason = f"the label is {wanted!r}"
+    if fold_tone_placement(words) != fold_tone_placement(right):
+        whole = Part(Span(part.span.start, part.span.start + len(words)), words, part.line)
+        yield from worded(whole, right, "label", 0.95, reason)
+    colon_at = part.span.start + len(words)
+    if not sign:
+        yield correction(colon_at, "", ":", "label-colon", 0.6, reason, propose_only=True)
+        return
+    if sign != ":":
+        yield correction(colon_at, sign, ":", "label-colon", 0.9, reason)
+    if regex.match(r"[\p{L}\p{N}]", line.text[part.span.end - line.start :]):
+        yield correction(part.span.end, "", " ", "label-colon", 0.9, "a space follows the colon")
+
+
+class HeadForms:
+    """The forms of a head.
+
+    Args:
+        reader: finds the titles.
+        lexicon: the words of the head.
+        names: names of bodies in capitals.
+    """
+
+    def __init__(self, reader: HeadReader, lexicon: Lexicon, names: PrintedNames) -> None:
+        self._reader = reader
+        self._names = names
+        self._label = next(w for w in lexicon.letterhead["label"] if letters_of(w) == "kinhgui")
+
+    # ------------------------------------------------------------ titles
+
+    def titles(self, lines: Sequence[Line]) -> Iterator[Correction]:
+        """Titles and motto, wherever they stand (annexes have heads too); the Party's only at the top."""
+        below = 0
+        for index, line in enumerate(lines):
+            if not line.text.strip() or len(line.text) > LONGEST_LINE:
+                continue
+            below -= 1
+            if title := self._reader.title_in(line):
+                below = _TITLE_LINES
+                wanted = self._reader.national_title
+                if "HOÀ" in title.text:
+                    wanted = wanted.replace("HÒA", "HOÀ")
+                yield from _phrase(line, title, wanted, "national-title", _TITLE_SURE)
+            elif below > 0 and (motto := self._reader.motto_in(line)):
+                below = 0
+                yield from _phrase(line, motto, self._reader.motto, "motto", _MOTTO_SURE)
+            elif index < _PARTY_LINES and (party := self._reader.party_title_in(line)):
+                yield from _phrase(line, party, self._reader.party_title, "party-title", _TITLE_SURE)
+
+    # ------------------------------------------------------------ columns
+
+    def columns(self, lines: Sequence[Line], head: Head, newer: bool) -> Iterator[Correction]:
+        """Names of bodies on the left, place and date on the right."""
+        if not head.found:
+            return
+        by_number = {line.number: line for line in lines}
+        for part in head.left:
+            line = by_number[part.line]
+            start = part.span.start - line.start
+            yield from self.capitals(line, start, start + len(part.text), newer, "issuing-body")
+        if head.date:
+            yield from self._date_line(by_number[head.date.line], head)
+
+    def capitals(self, line: Line, start: int, end: int, newer: bool, rule: str) -> Iterator[Correction]:
+        """The words of a stretch in capitals: lost marks, and small letters among the capitals."""
+        taken = set[int]()
+        for word in self._names.read(line.text, start, end, newer):
+            taken.add(word.start)
+            read = line.text[word.start : word.end]
+            reason = "the name of a body or an office is known"
+            yield correction(line.start + word.start, read, word.says, rule, word.confidence, reason)
+        for match in regex.finditer(r"[\p{L}\p{M}]+", line.text[:end], pos=start):
+            word = match.group()
+            if match.start() not in taken and len(word) > 1 and word != word.upper():
+                reason = "the line is printed in capitals"
+                at = line.start + match.start()
+                yield correction(at, word, word.upper(), "head-capitals", 0.85, reason)
+
+    def _date_line(self, line: Line, head: Head) -> Iterator[Correction]:
+        assert head.date is not None
+        start = head.date.span.start - line.start
+        if head.place is None:
+            yield from self._small_place(line, start, head)
+            return
+        place_end = head.place.span.end - line.start
+        gap = line.text[place_end:start]
+        if gap != ", " and _GAP_TO_DATE.fullmatch(gap):
+            reason = "a comma stands between place and date"
+            yield correction(line.start + place_end, gap, ", ", "place-date", 0.9, reason)
+        if line.text.startswith("Ngày ", start):
+            yield correction(line.start + start, "N", "n", "place-date", 0.85, "no new sentence begins here")
+
+    def _small_place(self, line: Line, date_start: int, head: Head) -> Iterator[Correction]:
+        match = _SMALL_PLACE.search(line.text[:date_start])
+        if match is None:
+            return
+        place = match.group(1)
+        last = letters_of(head.bodies[-1][-1].text) if head.bodies else ""
+        sure = last.endswith(letters_of(place))
+        reason = "the name of a place" + (", the same as in the name of the body" if sure else "")
+        for word in regex.finditer(r"\p{Ll}+", place):
+            first = word.group()[0]
+            offset = line.start + match.start(1) + word.start()
+            yield correction(
+                offset, first, first.upper(), "place", 0.9 if sure else 0.6, reason, propose_only=not sure
+            )
+
+    # ------------------------------------------------------------ addressees
+
+    def addressing(self, text: str, lines: Sequence[Line], summary: Summary) -> Iterator[Correction]:
+        """`V/v` of a letter, `Kính gửi:` and its list."""
+        if summary.title and summary.kind is None and (match := _V_V.match(summary.title[0].text)):
+            read, start = match.group(), summary.title[0].span.start
+            sure = 0.9 if read.replace(" ", "").lower() == "v/v" else 0.8
+            if read != "V/v":
+                reason = "the summary of a letter begins so"
+                yield correction(start, read, "V/v", "letter-summary", sure, reason)
+        if summary.label is None:
+            return
+        start = summary.label.span.start
+        line = next(line for line in lines if line.start <= start <= line.end)
+        yield from label_form(line, summary.label, self._label)
+        yield from listed(text, summary.addressees, "addressees")
+        for entry in summary.addressees:
+            yield from entry_words(entry.parts[0], "addressees")
+
+
+def _phrase(line: Line, part: Part, wanted: str, rule: str, sure: float) -> Iterator[Correction]:
+    """A phrase that is always printed alike, and the space that parts it from its neighbours."""
+    start, end = part.span.start - line.start, part.span.end - line.start
+    certain = part.score >= sure
+    confidence = min(0.99, part.score / 100)
+    reason = f"here always stands {wanted!r}"
+    if certain and start and not line.text[start - 1].isspace():
+        yield correction(part.span.start, "", " ", rule, confidence, "another column begins here")
+    yield from worded(part, wanted, rule, confidence, reason, propose_only=not certain)
+    if certain and line.text[end : end + 1].isalnum():
+        yield correction(part.span.end, "", " ", rule, confidence, "another column begins here")

@@ -1,0 +1,255 @@
+"""The labels of headings, mended where their neighbours prove it, and notes on what their numbering lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+import regex
+
+from cchc_restore.document import Correction, Document, Span
+from cchc_restore.lexicons import skeleton
+from cchc_restore.structure.heading_damage import PIECE, DamagedLabelReader, LabelReading
+from cchc_restore.structure.headings import HEAD, LabelReader
+from cchc_restore.structure.lines import Line
+from cchc_restore.structure.outline import Heading, read_outline
+from cchc_restore.structure.outline import Line as Place
+
+_NAME: Final = "headings"
+_PLAIN_LABEL, _PLAIN_DAMAGED, _PLAIN_OPENING, _PLAIN_DOUBTFUL = 2.0, 1.8, 1.3, 0.2
+"""What it costs to see no label in a line that starts with a whole one, with one that is damaged and can
+hardly be anything else, and with one that may well be ordinary text, at the start of a paragraph or not."""
+_CLEAR, _VERY_CLEAR = 0.5, 1.5
+"""How much dearer every other outline must be."""
+_BOTH, _ONE, _WEAK = 0.97, 0.92, 0.8
+_MOST_MISSING: Final = 3
+
+_ENDS: Final = regex.compile(r"(?:^|[.;:!?/])[ \t]*$|^[^\p{Ll}]+$")
+"""A line behind which a new paragraph may start: it is empty, ends a sentence, or is a title."""
+_UPPER: Final = regex.compile(r"[^\p{L}]*\p{Lu}{2,}(?:[^\p{L}]+\p{Lu}{2,})+")
+_FIRST: Final = regex.compile(r"[ \t]*(\S{1,10})(?:[ \t]+(\S{1,10}))?")
+_HEADING_WORDS: Final = frozenset({"dieu", "chuong", "phan", "muc", "tieu"})
+
+
+def labels(
+    lines: Sequence[Line],
+    document: Document | None,
+    reader: LabelReader,
+    damage: DamagedLabelReader,
+    engine: bool,
+) -> Iterator[Correction]:
+    """Corrections of labels and notes on them, in coordinates of the lines.
+
+    Args:
+        lines: the lines of the text.
+        document: the document the lines are of, to ask what stood there before words were restored (`Il.`
+            may have become `Ủ.`); None where the lines are no longer its own.
+        reader: reads whole labels.
+        damage: reads damaged ones.
+        engine: whether the text shows the work of an OCR engine.
+    """
+    found: list[tuple[Line, Place]] = []
+    opens = True
+    for line in lines:
+        whole = [LabelReading(r, 0.0, "") for r in reader.read_all(line.text) if r.kind != "bullet"]
+        damaged = list(_from_source(line, document, reader, damage)) if document is not None else []
+        damaged += damage.read(line.text)
+        readings = {(r.label.kind, r.label.printed): r for r in (*reversed(damaged), *whole)}
+        if readings:
+            found.append((line, _place(line, list(readings.values()), bool(whole), opens)))
+        opens = _ENDS.search(line.text) is not None
+    places = [place for _, place in found]
+    headings = read_outline(places)
+    proven = _proven(headings, places, engine)
+    for index, ((line, _), heading) in enumerate(zip(found, headings, strict=True)):
+        reading = heading.reading
+        if reading is None:
+            continue
+        if reading.label.damaged:
+            if index in proven:
+                yield _mended(line, heading, headings)
+            elif reading.substitute and _supported(heading, proven | _clean(headings)):
+                yield _mended(line, heading, headings, propose_only=True)
+        elif (note := _note(line, heading)) is not None:
+            yield note
+
+
+def _place(line: Line, readings: list[LabelReading], whole: bool, opens: bool) -> Place:
+    """What may stand at the start of a line that has readings; `opens`: a paragraph has ended before it."""
+    if whole:
+        plain = _PLAIN_LABEL
+    elif any(not r.strict for r in readings):
+        plain = _PLAIN_DAMAGED
+    else:
+        plain = _PLAIN_OPENING if opens else _PLAIN_DOUBTFUL
+    behind = line.text[max(r.label.span.end for r in readings) :]
+    return Place(tuple(sorted(readings, key=lambda r: r.cost)), plain, upper=_UPPER.match(behind) is not None)
+
+
+# ---------------------------------------------------------------- proof
+
+
+def _clean(headings: Sequence[Heading]) -> set[int]:
+    """The labels that need no proof: whole ones, and words that only lost their marks."""
+    return {
+        index
+        for index, h in enumerate(headings)
+        if h.reading is not None and (not h.reading.label.damaged or h.reading.rule == "word")
+    }
+
+
+def _supported(heading: Heading, known: set[int]) -> bool:
+    """Whether both neighbours are known: for the first of a list, the one behind it."""
+    return (heading.before in known or heading.first) and heading.after in known
+
+
+def _proven(headings: Sequence[Heading], places: Sequence[Place], engine: bool) -> set[int]:
+    """The damaged labels that whole ones prove, directly or through one another."""
+    known = _clean(headings)
+    proven = {index for index in known if _in_a_list(headings[index])}
+    waiting = [
+        index
+        for index, h in enumerate(headings)
+        if index not in known and h.reading is not None and h.margin >= _CLEAR
+    ]
+    while grown := [
+        index
+        for index in waiting
+        if _proves(headings[index], known, _as_it_stands(headings, places, index), engine)
+    ]:
+        known.update(grown)
+        proven.update(grown)
+        waiting = [index for index in waiting if index not in known]
+    return proven
+
+
+def _in_a_list(heading: Heading) -> bool:
+    """Whether it is a damaged label (a heading word without its marks) that counts with others, or starts."""
+    return (
+        heading.reading is not None
+        and heading.reading.label.damaged
+        and (heading.before is not None or heading.after is not None or heading.first)
+    )
+
+
+def _as_it_stands(headings: Sequence[Heading], places: Sequence[Place], index: int) -> str:
+    """What the label would be as it stands: "repeated" (`d)` behind `d)`), "other" (`11.` behind `I.`, where
+    it fits nowhere), "damaged" (no label), "fits" where it may well be what it looks like."""
+    whole = [other.label for other in places[index].readings if not other.label.damaged]
+    if not whole:
+        return "damaged"
+    before = headings[index].before
+    clear = headings[index].margin >= _VERY_CLEAR
+    if before is None or (r := headings[before].reading) is None:
+        kind = None if (r := headings[index].reading) is None else r.label.kind
+        middle = all(label.numbers[-1] != 1 and label.kind != kind for label in whole)
+        return "other" if clear and middle else "fits"
+    if any((label.kind, label.numbers) == (r.label.kind, r.label.numbers) for label in whole):
+        return "repeated"
+    return "other" if clear and all(label.kind != r.label.kind for label in whole) else "fits"
+
+
+def _proves(heading: Heading, known: set[int], stands: str, engine: bool) -> bool:
+    """Whether the neighbours prove what the label is read as.
+
+    At the end of a list only the one before can: then what stands there must make no sense as it is. What a
+    typist may have meant as it stands needs more than what only an engine writes.
+    """
+    reading = heading.reading
+    assert reading is not None
+    before = heading.before in known
+    if not reading.strict:
+        return before or heading.after in known
+    if not engine:
+        # `II.` twice, `4,` or `c) đ) e)` in a typed text are the author's
+        senseless = stands == "other" or (stands == "repeated" and _supported(heading, known))
+        return senseless and not reading.substitute and (before or heading.after in known)
+    if _supported(heading, known):
+        return True
+    if not before:
+        return False
+    if stands in ("other", "repeated") or (stands == "damaged" and heading.margin >= _VERY_CLEAR):
+        return heading.last or heading.after is not None
+    return reading.rule == "stop" and heading.last
+
+
+# ---------------------------------------------------------------- what is said
+
+
+def _mended(
+    line: Line, heading: Heading, headings: Sequence[Heading], propose_only: bool = False
+) -> Correction:
+    assert heading.reading is not None
+    label = heading.reading.label
+    before, after = (
+        None if i is None or (r := headings[i].reading) is None else r.label.printed.strip()
+        for i in (heading.before, heading.after)
+    )
+    printed = label.printed.strip()
+    if before and after:
+        reason, confidence = f"{printed} stands between {before} and {after}", _BOTH
+    elif before:
+        reason, confidence = f"{printed} follows {before}", _ONE
+    elif after:
+        reason, confidence = f"{printed} stands before {after}", _ONE
+    else:
+        reason, confidence = f"{printed} starts a heading", _ONE
+    if heading.reading.substitute:
+        confidence = _WEAK
+    start, end = line.start + label.span.start, line.start + label.span.end
+    old, new = label.written, label.printed
+    while old and new and old[0] == new[0]:
+        old, new, start = old[1:], new[1:], start + 1
+    while old and new and old[-1] == new[-1]:
+        old, new, end = old[:-1], new[:-1], end - 1
+    return Correction(
+        Span(start, end), old, new, _NAME, heading.reading.rule, confidence, reason, propose_only=propose_only
+    )
+
+
+def _note(line: Line, heading: Heading) -> Correction | None:
+    """A note on a label behind a gap, or on one that stands twice."""
+    assert heading.reading is not None
+    label = heading.reading.label
+    behind = line.text[label.span.end : label.span.end + HEAD].lstrip()
+    if behind and not (behind[0].isupper() or behind[0] in '"“('):
+        return None  # a wrapped line rather than a heading
+    if 0 < heading.missing <= _MOST_MISSING:
+        many = "a number is" if heading.missing == 1 else f"{heading.missing} numbers are"
+        rule, reason = "gap", f"{many} missing before {label.written}"
+    elif heading.repeated:
+        rule, reason = "repeated", f"{label.written} stands twice in its list"
+    else:
+        return None
+    span = Span(line.start + label.span.start, line.start + label.span.end)
+    return Correction(span, label.written, label.written, _NAME, rule, 0.5, reason, propose_only=True)
+
+
+# ---------------------------------------------------------------- what stood there before
+
+
+def _from_source(
+    line: Line, document: Document, reader: LabelReader, damage: DamagedLabelReader
+) -> Iterator[LabelReading]:
+    """Readings of what stood at the start of the line before words were restored."""
+    match = _FIRST.match(line.text)
+    if match is None or not document.edits:
+        return
+    group = 2 if match[2] and skeleton(match[1]) in _HEADING_WORDS else 1
+    first, last = match.start(1), match.end(group)
+    token = Span(line.start + first, line.start + last)
+    origin, current = document.source_span(token)
+    source = origin.of(document.source)
+    if current != token or source == token.of(document.text) or any(c in source for c in "\n\r\f"):
+        return
+    before = line.text[:first] + source + line.text[last:]
+    grown = last - (first + len(source))
+    readings = [LabelReading(label, PIECE, label.kind) for label in reader.read_all(before)]
+    for r in (*readings, *damage.read(before)):
+        if r.label.span.end < first + len(source) or r.label.kind == "bullet":
+            continue
+        span = Span(r.label.span.start, r.label.span.end + grown)
+        label = replace(r.label, span=span, written=line.text[span.start : span.end])
+        if label.damaged:
+            yield replace(r, label=label)

@@ -1,0 +1,63 @@
+"""Letters that an OCR engine reads for digits inside numbers (`l3` for 13, `2O23` for 2023)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+import regex
+
+from cchc_restore.lexicons import Lexicon, load_lexicon
+
+_NO_DIGIT: Final = 0.0
+
+
+class DigitLetters:
+    """Reads digits by the table `digits.tsv` of the lexicon.
+
+    Attributes:
+        signs: a character class for `regex` that holds the digits and every sign that may be one.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        letters = {read: found[0] for read, found in lexicon.digits.items() if not read.isdigit()}
+        self._digit = {read: reading.text for read, reading in letters.items()}
+        self._weight = {read: reading.weight for read, reading in letters.items()}
+        self._alike = {read: found for read, found in lexicon.digits.items() if read.isdigit()}
+        self.signs = f"[0-9{regex.escape(''.join(sorted(letters)), special_only=False)}]"
+
+    def read(self, text: str) -> tuple[str, float]:
+        """The digits that `text` stands for, and the probability (0..1) that they were printed.
+
+        Spaces are passed over; a sign that is no digit and stands for none makes the probability 0.
+
+        >>> digit_letters().read("2O23")
+        ('2023', 0.97)
+        >>> digit_letters().read("202 3"), digit_letters().read("2x")
+        (('2023', 1.0), ('2x', 0.0))
+        """
+        digits, confidence = "", 1.0
+        for sign in text:
+            if sign in "0123456789":
+                digits += sign
+            elif sign in self._digit:
+                digits += self._digit[sign]
+                confidence = min(confidence, self._weight[sign])
+            elif not sign.isspace():
+                return text, _NO_DIGIT
+        return digits, confidence
+
+    def alike(self, digit: str) -> Iterator[tuple[str, float]]:
+        """Digits for which this one may have been misread, each with a weight (0..1), the likeliest first.
+
+        >>> next(digit_letters().alike("6"))
+        ('0', 0.4)
+        """
+        return ((reading.text, reading.weight) for reading in self._alike.get(digit, ()))
+
+
+@cache
+def digit_letters(lexicon: Lexicon | None = None) -> DigitLetters:
+    """The reader of a lexicon; of the one that comes with the package where none is given."""
+    return DigitLetters(lexicon or load_lexicon())

@@ -1,0 +1,287 @@
+"""What a damaged label may have been: `Il.`, `11.`, `IH.` for `II.` or `III.`, `2 .1`, `b}`, `Dieu l.`
+
+One line never proves a reading: each comes with a cost, and `outline` takes it only where the labels before
+and after ask for it. The pieces are in `heading_damage.tsv`; letters read for digits in `digits.tsv`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+import regex
+
+from cchc_restore.corrections import Span
+from cchc_restore.lexicons import Lexicon, is_syllable, load_lexicon, skeleton
+from cchc_restore.structure.headings import (
+    HEAD,
+    Kind,
+    Label,
+    LabelReader,
+    default_reader,
+    roman_value,
+)
+
+_TOKEN: Final = 6
+"""Characters; no misread number of a label is longer."""
+_LOST: Final = "(nothing)"
+_JUNK: Final = "[’‘'`´,;:_~°*]{0,2}"
+_BEGINS: Final = regex.compile(r"\s*[\p{Lu}\d\"“”‘'(*]")
+
+PIECE, SPACE, STOP, SPECK, SUBSTITUTE, WORD = 0.4, 0.4, 0.7, 0.8, 1.3, 0.3
+"""Costs, in the unit of `outline`: a piece of the number misread, a space within, the stop misread or lost,
+a speck before it, another well-formed numeral, a heading word without its marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelReading:
+    """One thing a label may have been.
+
+    Attributes:
+        label: the label, with what stands there and what was printed.
+        cost: how much damage it takes; 0 for none.
+        rule: the kind of damage: roman, arabic, decimal, letter, stop, word, numeral, before-label,
+            after-label; for `Điều` and its like their kind.
+        strict: it needs a neighbour on both sides, as what stands there may well be no label, or another one.
+        substitute: what stands there is a well-formed label of the same kind.
+    """
+
+    label: Label
+    cost: float
+    rule: str
+    strict: bool = False
+    substitute: bool = False
+
+
+class DamagedLabelReader:
+    """Reads damaged labels by the tables of a lexicon."""
+
+    def __init__(self, lexicon: Lexicon, reader: LabelReader) -> None:
+        damage = lexicon.heading_damage
+        self._reader = reader
+        self._pieces: dict[str, dict[str, tuple[str, ...]]] = {
+            "roman": {**dict(damage.get("roman", {})), **{c: (c,) for c in "IVX"}},
+            "arabic": {
+                **{
+                    sign: tuple(r.text for r in readings[:1])
+                    for sign, readings in lexicon.digits.items()
+                    if not sign.isdigit()
+                },
+                **dict(damage.get("arabic", {})),
+                **{c: (c,) for c in "0123456789"},
+            },
+        }
+        self._letters = damage.get("letter", {})
+        self._numerals = damage.get("numeral", {})
+        stops = damage.get("stop", {})
+        self._lost = stops.get(_LOST, ())
+        self._stops = {sign: printed for sign, printed in stops.items() if sign != _LOST}
+        signs = "".join({*self._stops, ".", ")"})
+        self._stop = regex.compile(
+            rf"(?P<sp>[ \t]?)(?P<s>[{regex.escape(signs)}])(?P<j>{_JUNK})(?=\s+\S|\p{{L}})"
+        )
+        self._ends = regex.compile(r"(?P<sp>)(?P<s>)(?P<j>)(?=\s+\p{Lu})")
+        self._word_end = regex.compile(r"(?P<sp>[ \t]?)(?P<s>[.:,;]?)(?P<j>)(?=\s|$)")
+        number = regex.escape("".join(c for c in self._pieces["arabic"] if len(c) == 1)).replace(r"\ ", " ")
+        part = rf"[{number}]{{1,2}}"
+        self._decimal = regex.compile(
+            rf"(?P<n>{part}(?:[ \t]?[.,][ \t]?{part}){{1,3}})(?:[ \t]?(?P<s>[.,)]))?(?=\s+\S|\p{{Lu}})"
+        )
+        self._speck = regex.compile(r"(?:[^\p{L}\d\s(\[“\"]{1,3}|\p{L})[ \t]+(?=[^\s])")
+        self._words = {skeleton(word): (word, kind) for word, kind in reader.words.items()}
+        self._first = frozenset(
+            {piece[0] for table in self._pieces.values() for piece in table}
+            | {piece[0] for piece in self._letters}
+            | {word[0] for word in reader.words}
+            | {skeleton(word)[0].upper() for word in reader.words}
+            | set(reader.letters)
+        )
+
+    def read(self, line: str) -> list[LabelReading]:
+        """All damaged readings of the label at the start of a line, each printed form once, the cheapest.
+
+        Args:
+            line: one line, as it stands.
+        """
+        start = len(line) - len(line.lstrip(" \t"))
+        head = line[start : start + HEAD]
+        found = dict[tuple[Kind, str], LabelReading]()
+        readings = [self._moved(r, start) for r in self._plain(head)]
+        match = self._speck.match(head)
+        if match is not None and not any(r.cost < SPECK for r in readings):
+            readings += self._behind_speck(head, start, match.group())
+        well_formed = bool(readings) and self._reader.read(line) is not None
+        for r in sorted(readings, key=lambda r: r.cost):
+            strict = r.strict or well_formed
+            found.setdefault((r.label.kind, r.label.printed), replace(r, strict=strict))
+        return list(found.values())
+
+    def _moved(self, r: LabelReading, by: int) -> LabelReading:
+        span = Span(r.label.span.start + by, r.label.span.end + by)
+        return replace(r, label=replace(r.label, span=span))
+
+    def _behind_speck(self, head: str, start: int, speck: str) -> Iterator[LabelReading]:
+        rest = head[len(speck) :]
+        clean = [LabelReading(label, 0.0, "before-label") for label in self._reader.read_all(rest)]
+        for r in (*clean, *self._plain(rest)):
+            label = r.label
+            if label.kind == "bullet":
+                continue
+            label = replace(
+                label, span=Span(start, start + len(speck) + label.span.end), written=speck + label.written
+            )
+            yield LabelReading(label, r.cost + SPECK, "before-label", strict=True)
+
+    # ------------------------------------------------------------ one label
+
+    def _plain(self, head: str) -> Iterator[LabelReading]:
+        if not head or head[0] not in self._first:
+            return
+        yield from self._word_label(head)
+        yield from self._decimal_label(head)
+        for length in range(1, min(_TOKEN, len(head)) + 1):
+            token = head[:length]
+            if token[-1].isspace():
+                break
+            for match in filter(None, (self._stop.match(head, length), self._ends.match(head, length))):
+                yield from self._numbered(token, match, head)
+
+    def _numbered(self, token: str, match: regex.Match[str], head: str) -> Iterator[LabelReading]:
+        begins = _BEGINS.match(head, match.end()) is not None
+        for stop, stop_cost in self._printed_stops(match["s"]):
+            if stop == "." and not begins:
+                continue  # a heading starts with a capital; a wrapped line seldom does
+            for kind, number, value, cost in self._numbers(token, stop):
+                printed = number + stop
+                written = head[: match.end()]
+                total = cost + stop_cost
+                if match["sp"]:
+                    total += SPACE
+                if match["j"]:
+                    total += SPACE
+                    printed += "" if head[match.end() : match.end() + 1].isspace() else " "
+                if printed == written:
+                    continue
+                rule = kind if cost else ("stop" if stop_cost else "after-label" if match["j"] else kind)
+                label = Label(Span(0, len(written)), kind, (value,), stop, written, printed)
+                bracket = match["s"] in self._stops and stop == ")"
+                word = token[1:].islower() and is_syllable(token)
+                strict = (stop_cost > 0 and not bracket) or word
+                yield LabelReading(label, total, rule, strict)
+        numeral = self._numerals.get(token, ())
+        if match["s"] == "." and not match["j"] and not match["sp"]:
+            for printed in numeral:
+                written = head[: match.end()]
+                label = Label(
+                    Span(0, len(written)), "roman", (roman_value(printed),), ".", written, printed + "."
+                )
+                yield LabelReading(label, SUBSTITUTE, "numeral", strict=True, substitute=True)
+
+    def _printed_stops(self, sign: str) -> Iterator[tuple[str, float]]:
+        if not sign:
+            yield from ((stop, 1.5 * STOP) for stop in self._lost)
+        elif sign in ".)":
+            yield sign, 0.0
+        else:
+            yield from ((stop, STOP) for stop in self._stops[sign])
+
+    def _numbers(self, token: str, stop: str) -> Iterator[tuple[Kind, str, int, float]]:
+        """What the token may have been in front of this stop: kind, number, value, cost."""
+        for numeral, cost in _decoded(token, self._pieces["roman"]):
+            if value := roman_value(numeral):
+                yield "roman", numeral, value, cost
+        for numeral, cost in _decoded(token, self._pieces["arabic"]):
+            if len(numeral) <= 2 and numeral[0] != "0":
+                yield "arabic", numeral, int(numeral), cost
+        letters = self._reader.letters
+        readings = [(token, 0.0), *((letter, PIECE) for letter in self._letters.get(token, ()))]
+        for letter, cost in readings:
+            small = letter.lower()
+            if small not in letters:
+                continue
+            if letter == small and stop == ")":
+                yield "letter", letter, letters[small], cost
+            elif letter != small and stop == ".":
+                yield "capital", letter, letters[small], cost
+
+    def _decimal_label(self, head: str) -> Iterator[LabelReading]:
+        match = self._decimal.match(head)
+        if match is None:
+            return
+        parts = regex.split(r"[ \t]?[.,][ \t]?", match["n"])
+        decoded = [next(iter(_decoded(part, self._pieces["arabic"])), ("", 0.0)) for part in parts]
+        if not all(number and number[0] != "0" for number, _ in decoded):
+            return
+        stop = (match["s"] or "").replace(",", ".")
+        printed = ".".join(number for number, _ in decoded) + stop
+        written = match.group()
+        if printed == written or (not stop and not regex.match(r"\s+\p{Lu}", head, pos=match.end())):
+            return
+        cost = sum(cost for _, cost in decoded) + SPACE * bool(regex.search(r"\s", written))
+        cost += STOP * ("," in written)
+        label = Label(
+            Span(0, len(written)),
+            "decimal",
+            tuple(int(number) for number, _ in decoded),
+            stop,
+            written,
+            printed,
+        )
+        yield LabelReading(label, cost, "decimal", strict="," in written)
+
+    # ------------------------------------------------------------ Điều, Chương …
+
+    def _word_label(self, head: str) -> Iterator[LabelReading]:
+        words = regex.match(r"(?P<w>\p{Lu}[\p{L}\p{M}]+(?:[ \t]\p{L}{3})?)[ \t]+", head)
+        if words is None or skeleton(words["w"]) not in self._words:
+            return
+        word, kind = self._words[skeleton(words["w"])]
+        if words["w"].isupper():
+            word = word.upper()
+        first = words.end()
+        systems = ("arabic",) if kind == "dieu" else ("roman", "arabic")
+        for length in range(1, min(_TOKEN, len(head) - first) + 1):
+            token = head[first : first + length]
+            match = self._word_end.match(head, first + length)
+            if token[-1].isspace():
+                break
+            if match is None:
+                continue
+            stop = "." if match["s"] in (",", ";") else match["s"]
+            if kind == "dieu" and not stop:
+                continue
+            for system in systems:
+                for number, cost in _decoded(token, self._pieces[system]):
+                    value = roman_value(number) if system == "roman" else int(number)
+                    written = head[: match.end()]
+                    printed = f"{word} {number}{stop}"
+                    if not value or printed == written:
+                        continue
+                    lettering = WORD * (words["w"] != word)
+                    total = cost + lettering + SPACE * bool(match["sp"]) + STOP * (stop != match["s"])
+                    rule = "word" if total == lettering else kind
+                    label = Label(Span(0, len(written)), kind, (value,), stop, written, printed)
+                    yield LabelReading(label, total, rule, strict=stop != match["s"])
+
+
+def _decoded(token: str, pieces: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, float]]:
+    """All ways to read a token as a number by the pieces, the cheapest first."""
+    ways: list[list[tuple[str, float]]] = [[("", 0.0)]] + [[] for _ in token]
+    for end in range(1, len(token) + 1):
+        for start in range(max(0, end - 2), end):
+            piece = token[start:end]
+            for printed in pieces.get(piece, ()):
+                cost = 0.0 if printed == piece else PIECE
+                ways[end] += ((text + printed, total + cost) for text, total in ways[start])
+    best = dict[str, float]()
+    for text, cost in sorted(ways[-1], key=lambda way: way[1]):
+        best.setdefault(text, cost)
+    yield from best.items()
+
+
+@cache
+def default_damage_reader() -> DamagedLabelReader:
+    """The reader by the lexicon that comes with the package."""
+    return DamagedLabelReader(load_lexicon(), default_reader())

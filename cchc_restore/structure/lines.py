@@ -1,0 +1,52 @@
+"""The lines of a text, as readers of its structure see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import regex
+
+_LINE: Final = regex.compile(r"(?P<page>\f*)(?P<text>[^\n\r\f]*)(?:\r\n|\n|\r|(?=\f)|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a text without its end and without the form feed before it.
+
+    Attributes:
+        start: offset of its first character.
+        text: its characters.
+        number: the line's number from 1, counting "\\n" only, as `sed -n` and the report do; what stands
+            before and behind a form feed (or a lone "\\r") has the same number.
+        new_page: whether a form feed stands before it.
+    """
+
+    start: int
+    text: str
+    number: int
+    new_page: bool
+
+    @property
+    def end(self) -> int:
+        """Offset behind its last character."""
+        return self.start + len(self.text)
+
+
+def lines_of(text: str) -> Iterator[Line]:
+    """The lines of a text. They end at "\\n", "\\r\\n" and "\\r"; behind a form feed a new one begins.
+    What ends with "\\n" has no further, empty line behind it; an empty text has one empty line.
+
+    >>> [(line.text, line.number, line.new_page) for line in lines_of("một\\r\\nhai\\fba")]
+    [('một', 1, False), ('hai', 2, False), ('ba', 2, True)]
+    """
+    number = 1
+    position = 0
+    while True:
+        match = _LINE.match(text, position)
+        yield Line(match.start("text"), match.group("text"), number, bool(match.group("page")))
+        number += text.endswith("\n", position, match.end())
+        position = match.end()
+        if position == len(text):
+            return

@@ -1,0 +1,88 @@
+"""Which of the numbers in a text is the document's own: the one in its head."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+import regex
+from rapidfuzz import fuzz
+
+from cchc_restore.document import Span
+from cchc_restore.lexicons.syllables import skeleton
+
+_HEAD_LINES: Final = 15
+_LINES_BEHIND: Final = 6
+_LONG_LINE: Final = 110
+_LIKE_TITLE: Final = 75.0
+_TITLES: Final = (
+    "CONG HOA XA HOI CHU NGHIA VIET NAM",
+    "DANG CONG SAN VIET NAM",
+    "DOC LAP - TU DO - HANH PHUC",
+)
+_PLACE_AND_DATE: Final = regex.compile(r"(?i)\bng\w{1,2}y\b.{0,12}\bth\w{1,3}g\b.{0,12}\bn\w{1,2}m\b")
+_BEFORE: Final = regex.compile(r"[^\p{Ll}]*(?:\p{Ll}{1,2}[^\p{Ll}]+)?")
+"""What may stand before it on its line: the left column in capitals, or dirt of a letter or two."""
+
+
+def own_number(text: str, words: Sequence[tuple[Span | None, bool]]) -> int | None:
+    """The index of the document's own number, or None.
+
+    It stands among the first lines, after the word "Số", before any running text. A capital and a colon are
+    proof enough; with one of them only (the Party writes no colon) the national title, the Party's title or
+    the line with place and date must be near.
+
+    Args:
+        text: the text.
+        words: for each number in order, where the word "số" before it stands and whether a colon follows it.
+
+    >>> own_number("UBND XÃ\\nSố: 5/BC-UBND\\n", [(Span(8, 10), True)])
+    0
+    """
+    lines = _head(text)
+    for index, (word, colon) in enumerate(words):
+        if word is None:
+            continue
+        at = bisect_right(lines, word.start, key=lambda line: line[0]) - 1
+        start, line = lines[at]
+        if word.start > start + len(line):
+            return None  # behind the head
+        if any(_is_prose(line) for _, line in lines[:at]):
+            return None
+        if not _BEFORE.fullmatch(line[: word.start - start]):
+            continue
+        # a small letter may be a misread one; without a colon it is a citation
+        proved = colon and word.of(text)[0] in "S$§"
+        possible = colon or word.of(text)[0] in "S$§"
+        if proved or (possible and any(_is_title(line) for _, line in lines[: at + _LINES_BEHIND])):
+            return index
+    return None
+
+
+def _head(text: str) -> list[tuple[int, str]]:
+    """The first lines that hold anything, each with its offset."""
+    lines: list[tuple[int, str]] = []
+    start = 0
+    while len(lines) < _HEAD_LINES + _LINES_BEHIND and start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        if text[start : min(end, start + 300)].strip():
+            lines.append((start, text[start : min(end, start + 300)]))
+        start = end + 1
+    return lines[:_HEAD_LINES]
+
+
+def _is_prose(line: str) -> bool:
+    """Running text: long, or ending like a sentence, or one that goes on in the next line."""
+    small = sum(c.islower() for c in line)
+    return len(line) > _LONG_LINE or (small > 40 and line.rstrip()[-1] in ".;,:")
+
+
+def _is_title(line: str) -> bool:
+    if len(line) > 200:
+        return False
+    plain = skeleton(line)
+    return _PLACE_AND_DATE.search(plain) is not None or any(
+        fuzz.partial_ratio(title.lower(), plain) >= _LIKE_TITLE for title in _TITLES
+    )

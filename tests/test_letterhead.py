@@ -1,0 +1,196 @@
+"""The letterhead stage: heads and feet in their form, everything else untouched."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import light_restorer, load_cases
+
+from cchc_restore import Result, replay, undo
+from cchc_restore.lexicons import load_lexicon
+from cchc_restore.structure.foot import FootReader
+from cchc_restore.structure.head import HeadReader
+from cchc_restore.structure.lines import lines_of
+from cchc_restore.structure.summary import SummaryReader
+
+
+def _restore(text: str) -> Result:
+    return light_restorer("encoding", "letterhead").restore(text)
+
+
+@pytest.mark.parametrize("case", load_cases("letterhead.yaml"))
+def test_case(case: dict[str, Any]) -> None:
+    result = _restore(case["text"])
+    wanted = case["text"] if case["gives"] == "same" else case["gives"]
+    assert result.text == wanted
+    assert replay(result.source, result.ledger) == result.text
+    assert undo(result.text, result.ledger) == result.source
+    assert not _restore(result.text).changed
+
+
+# ---------------------------------------------------------------- proposals
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "replacement"),
+    [
+        ("V/v nghỉ lễ\nKính gửi Các phòng, ban", "label-colon", ":"),
+        ("Nơi nhận: CHỦ TỊCH\n- Như trên;\n- Lưu VT.", "kept-copy", ":"),
+        ("Nơi nhận: CHỦ TỊCH\n- Như trên,\n- Lưu: VT.", "recipients", ";"),
+        ("đề nghị xem xét ./.\nNơi nhận: CHỦ TỊCH\n- Lưu: VT.", "closing", "./."),
+        ("đề nghị xem xét/.\nNơi nhận: CHỦ TỊCH\n- Lưu: VT.", "closing", "./."),
+        (
+            "UBND XÃ X CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+            "Số: 5/BC-UBND nà luông, ngày 05 tháng 4 năm 2021",
+            "place",
+            "N",
+        ),
+    ],
+)
+def test_what_is_not_certain_is_only_proposed(text: str, rule: str, replacement: str) -> None:
+    result = _restore(text)
+    assert result.text == text
+    assert (rule, replacement) in [(entry.rule, entry.replacement) for entry in result.ledger.proposed]
+
+
+def test_rules_can_be_told_apart() -> None:
+    result = _restore(
+        "UY BAN NHAN DAN CONG HOA XA HOI CHU NGHIA VIET NAM\nXA AN BÌNH Doc lap - Tu do - Hanh phuc\n"
+        "Số: 5/BC-UBND An Bình ngày 05 tháng 4 năm 2021\nKinh gui: UBND huyện\nđã xong,/.\n"
+        "Noi nhan: TM, UY BAN NHAN DAN\n- UBND huyện:\n- Các thôn;\n- Luu: VT."
+    )
+    assert {entry.rule for entry in result.ledger.applied} == {
+        "national-title",
+        "motto",
+        "issuing-body",
+        "place-date",
+        "label",
+        "closing",
+        "authority",
+        "signature",
+        "recipients",
+        "kept-copy",
+    }
+    assert all(entry.reason for entry in result.ledger)
+
+
+# ---------------------------------------------------------------- properties
+
+_PIECES = st.sampled_from(
+    """
+    UY BAN NHAN DAN|ỦY BAN NHÂN DÂN|UBND XA|XÃ AN BÌNH|SO TAI CHINH|CONG HOA XA HOI CHU NGHIA VIET NAM
+    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM|Doc lap - Tu do - Hanh phuc
+    Độc lập – Tự do – Hạnh phúc|DANG CONG SAN VIET NAM
+    Số:|S6: 5/BC-UBND|05-NQ/ĐU|An Bình|an bình,|ngày 05 tháng 4 năm 2021
+    ngay 5 thang 4
+    nam 2021|BÁO CÁO|BAO CAO|Kinh gui|Kính gửi:|V/v|Viv|- UBND huyện
+    - Lưu|- Luu: VI|Noi nhan:|Nơi nhận|TM,|KT.
+    T/M|CHU TICH|PHÓ CHỦ TỊCH|BAN|Ngô Văn Tám|./.|,/.|. / .|;|:|1.|2023|cải cách hành chính|- SỞ Nội vụ;
+    """.replace("\n    ", "|").strip("|").split("|")
+)
+_TEXTS = st.lists(
+    st.tuples(_PIECES | st.text(max_size=4), st.sampled_from(["", " ", "   ", "\n", "\r\n", "\n\n", "\n\f"]))
+).map(lambda pairs: "".join(piece + gap for piece, gap in pairs))
+
+
+@given(_TEXTS)
+@settings(max_examples=300, deadline=None)
+def test_every_text(text: str) -> None:
+    """Lines stay, digits stay, the ledger fits, and a second pass changes nothing."""
+    result = _restore(text)
+    assert replay(text, result.ledger) == result.text
+    assert undo(result.text, result.ledger) == text
+    assert [result.text.count(c) for c in "\n\r\f"] == [text.count(c) for c in "\n\r\f"]
+    assert _restore(result.text).text == result.text
+
+
+@given(_TEXTS)
+@settings(max_examples=200, deadline=None)
+def test_digits_are_kept(text: str) -> None:
+    """Number and date are other stages' work; only within the title a digit may be a misread letter."""
+    result = _restore(text)
+    for entry in result.ledger.applied:
+        if entry.rule not in ("national-title", "motto", "party-title", "issuing-body", "signature"):
+            assert regex.findall(r"\d", entry.replacement) == regex.findall(r"\d", entry.original)
+
+
+def test_a_huge_line_is_left_alone_and_costs_little() -> None:
+    line = "UY BAN NHAN DAN CONG HOA XA HOI CHU NGHIA VIET NAM " * 4_000
+    start = time.perf_counter()
+    assert _restore(line).text == line
+    assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    "title", ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CONG HOA XA HOI CHU NGHIA VIET NAM"]
+)
+def test_many_lines_cost_little(title: str) -> None:
+    start = time.perf_counter()
+    result = _restore(f"UBND XÃ AN BÌNH {title}\n" * 2_000)
+    assert result.text == "UBND XÃ AN BÌNH CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n" * 2_000
+    assert time.perf_counter() - start < 30
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _bodies(text: str) -> list[str]:
+    head = HeadReader(load_lexicon()).read(list(lines_of(text)))
+    return [" ".join(part.text for part in body) for body in head.bodies]
+
+
+@pytest.mark.parametrize(
+    ("left", "bodies"),
+    [
+        (["ỦY BAN NHÂN DÂN", "XÃ AN BÌNH"], ["ỦY BAN NHÂN DÂN XÃ AN BÌNH"]),
+        (["UBND HUYỆN TÂN LẠC SƠN", "PHÒNG NỘI VỤ"], ["UBND HUYỆN TÂN LẠC SƠN", "PHÒNG NỘI VỤ"]),
+        (["BẢO HIỂM XÃ HỘI TỈNH HÒA KHÊ", "BẢO HIỂM XÃ"], ["BẢO HIỂM XÃ HỘI TỈNH HÒA KHÊ", "BẢO HIỂM XÃ"]),
+        (["BAN CHẤP HÀNH", "ĐẢNG BỘ XÃ AN BÌNH"], ["BAN CHẤP HÀNH ĐẢNG BỘ XÃ AN BÌNH"]),
+        (["VĂN PHÒNG", "HĐND VÀ UBND HUYỆN AN KHÊ"], ["VĂN PHÒNG HĐND VÀ UBND HUYỆN AN KHÊ"]),
+        (["BAN CHỈ ĐẠO CÔNG TÁC", "PHÒNG, CHỐNG THIÊN TAI"], ["BAN CHỈ ĐẠO CÔNG TÁC PHÒNG, CHỐNG THIÊN TAI"]),
+        (["KHẨN", "UBND XÃ AN BÌNH"], ["UBND XÃ AN BÌNH"]),
+        (["LŨNG HOA", "XÃ AN BÌNH"], []),
+    ],
+)
+def test_lines_of_the_left_column_make_bodies(left: list[str], bodies: list[str]) -> None:
+    right = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"]
+    assert _bodies("\n".join(f"{a} {b}" for a, b in zip(left, right, strict=True))) == bodies
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("BÁO CÁO\nKết quả quý III,\nviệc quý IV\nThực hiện Kế hoạch số 5", "Kết quả quý III, | việc quý IV"),
+        ("KẾ HOẠCH\nSố hóa hồ sơ năm 2024\nCăn cứ Nghị định", "Số hóa hồ sơ năm 2024"),
+        ("QUYẾT ĐỊNH\nVề việc lập Tổ\nCHỦ TỊCH ỦY BAN NHÂN DÂN XÃ", "Về việc lập Tổ"),
+        ("BÁO CÁO TỔNG KẾT\nCÔNG TÁC NĂM 2023\nI. KẾT QUẢ", "TỔNG KẾT | CÔNG TÁC NĂM 2023"),
+        ("BÁO CÁO\nI. KẾT QUẢ", ""),
+        ("THÔNG BÁO\nCăn cứ Luật Đất đai", ""),
+        ("BÁO CÁO\nKết quả năm 2019 Thực hiện Công văn", "Kết quả năm 2019"),
+        ("QUYẾT ĐỊNH\nQuy chế của Phòng\nVăn hóa xã\nCăn cứ", "Quy chế của Phòng | Văn hóa xã"),
+        ("V/v góp ý\ndự thảo\nKính gửi: Sở Nội vụ", "V/v góp ý | dự thảo"),
+    ],
+)
+def test_summaries(text: str, title: str) -> None:
+    summary = SummaryReader(load_lexicon()).read(list(lines_of(text)))
+    assert " | ".join(part.text for part in summary.title) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("Nơi nhận: THƯ KÝ CHỦ TỌA\n- Lưu: VT.", ["THƯ KÝ", "CHỦ TỌA"]),
+        ("- a;\nNơi nhận: Q. CHỦ TỊCH\n- Lưu: VT. Ngô Văn Tám", ["Q. CHỦ TỊCH", "Ngô Văn Tám"]),
+        ("xong./.\nTM. TỔ\nTỔ PHÓ\n(Đã ký)\n\nNgô Văn Tám", ["TM. TỔ", "TỔ PHÓ", "Ngô Văn Tám"]),
+        ("Nơi nhận: GIÁM ĐỐC\n- Sở Y tế; BS. Ngô Văn Tám\n- Lưu: VT.", ["GIÁM ĐỐC", "Ngô Văn Tám"]),
+        ("Bài viết về lịch sử.\nHết.", []),
+    ],
+)
+def test_signatures(text: str, pieces: list[str]) -> None:
+    foot = FootReader(load_lexicon()).read(list(lines_of(text)))
+    assert ([piece.part.text for piece in foot.signatures] if foot else []) == pieces
