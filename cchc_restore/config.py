@@ -15,7 +15,8 @@ from typing import Any, Final
 from cchc_restore.consistency import FIELDS, check_consistency
 from cchc_restore.errors import ConfigError, nearest
 from cchc_restore.options import CHOICES, Newline, Options, choose
-from cchc_restore.pipeline import DEFAULT_THRESHOLD, STAGE_NAMES
+from cchc_restore.pipeline import DEFAULT_THRESHOLD
+from cchc_restore.stage_list import STAGE_NAMES
 
 YAML_NAME: Final = "cchc-restore.yaml"
 TABLE_NAME: Final = "cchc-restore"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cchc_restore.errors import ConfigError
 from cchc_restore.options import CHOICES
-from cchc_restore.pipeline import STAGE_NAMES
+from cchc_restore.stage_list import STAGE_NAMES
 
 if TYPE_CHECKING:
     from cchc_restore.config import Settings

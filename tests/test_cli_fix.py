@@ -17,7 +17,8 @@ from support import Run
 
 from cchc_restore import Restorer, Result
 from cchc_restore.cli import main
-from cchc_restore.pipeline import DEFAULT_THRESHOLD, STAGE_NAMES
+from cchc_restore.pipeline import DEFAULT_THRESHOLD
+from cchc_restore.stage_list import STAGE_NAMES
 
 STAGES = ("--stages", "encoding,characters,noise,numbers")
 DAMAGED = "Phƣơng hƣớng nhiêṃ vụ\r\n_ - Quyet dinh so 15/QD-TTg\n"

@@ -11,7 +11,8 @@ import pytest
 
 from cchc_restore import Correction, Document, Mark, Restorer, Span, restore
 from cchc_restore.errors import ConfigError, PipelineError, StageError
-from cchc_restore.pipeline import DEFAULT_THRESHOLD, STAGE_NAMES, check_order
+from cchc_restore.pipeline import DEFAULT_THRESHOLD
+from cchc_restore.stage_list import STAGE_NAMES, STAGES, Resources, build_stages, check_order
 
 
 @dataclass
@@ -100,7 +101,24 @@ def test_a_stage_needs_what_it_requires() -> None:
 
 
 def test_the_order_is_the_documented_one() -> None:
-    assert STAGE_NAMES == ("encoding", "characters", "noise", "numbers", "diacritics")
+    assert (
+        *("encoding", "characters", "noise", "numbers", "diacritics"),
+        *("doc_numbers", "dates", "letterhead", "headings", "capitals", "tones", "layout"),
+    ) == STAGE_NAMES
+
+
+def test_each_stage_provides_what_the_list_says() -> None:
+    stages = build_stages(Resources())
+    assert [(stage.name, stage.provides) for stage in stages] == [(e.name, e.provides) for e in STAGES]
+
+
+def test_a_late_stage_does_not_wake_the_decoder() -> None:
+    code = (
+        "import sys, cchc_restore\n"
+        "cchc_restore.restore('Bao cao', stages=['layout', 'headings'])\n"
+        "assert 'cchc_restore.decoder.decoder' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_stages_run_in_pipeline_order_however_they_are_named() -> None:

@@ -18,7 +18,8 @@ from cchc_restore.config import Settings, find_settings
 from cchc_restore.errors import ExitCode, OutputError, RestoreError, UsageError
 from cchc_restore.formats import atomic_writer, with_line_ends, write_text
 from cchc_restore.options import CHOICES, Layout, Newline, ToneStyle
-from cchc_restore.pipeline import STAGE_NAMES, Restorer, Result
+from cchc_restore.pipeline import Restorer, Result
+from cchc_restore.stage_list import STAGE_NAMES
 
 _EPILOG = f"""\b
 Stages, in order: {", ".join(STAGE_NAMES)}.

@@ -42,9 +42,9 @@ def rubbish_lines(lines: Sequence[Line]) -> list[Line]:
     """The lines of a document that are beyond doubt no text; none where the document is a wreck.
 
     >>> from cchc_restore.structure.lines import lines_of
-    >>> page = "Ke hoach cai cach hanh chinh nha nuoc nam nay\\n" * 12 + "SEW HN Fxe GT EOL Rwe RATA zz Rxq"
+    >>> page = "Ke hoach cai cach hanh chinh nha nuoc nam nay\\n" * 12 + "XQ wpz ajs Fxe GT EQL Rwj zz Rxq"
     >>> [line.text for line in rubbish_lines(list(lines_of(page)))]
-    ['SEW HN Fxe GT EOL Rwe RATA zz Rxq']
+    ['XQ wpz ajs Fxe GT EQL Rwj zz Rxq']
     """
     found = [line for line in lines if _looks_like_rubbish(line.text)]
     if not found:
