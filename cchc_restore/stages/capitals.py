@@ -20,7 +20,8 @@ _NAME: Final = "capitals"
 _CONFIDENCE: Final = 0.7
 _ANY_FORM: Final = "="
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]+")
-_GAP: Final = regex.compile(r"[ \t]+")
+_GAP: Final = regex.compile(r"[ \t]+|[ \t]*\r?\n[ \t]*")
+"""Between two words of a phrase; it may be wrapped."""
 _SENTENCE_ENDS: Final = regex.compile(r"(?:^|[.?!:;…]|^[ \t]*[-+*•–—])[\s\"“‘'(]*$")
 _LABEL: Final = regex.compile(r"[ \t]*(?:\(?[\p{L}\d.]{1,7}[.)/]|[-+*•–—])?[ \t]*")
 _NUMBERS: Final = {
@@ -74,37 +75,34 @@ class CapitalsStage:
         self._part = regex.compile(rf"(?i)(?<![\p{{L}}\p{{M}}])({names})(?=[ \t]+[\p{{L}}\d])")
 
     def propose(self, document: Document) -> Iterator[Correction]:
-        """One correction for each phrase or part whose capitals differ."""
+        """One correction for each phrase or part whose capitals differ, and for each line of a wrapped one."""
+        yield from self._in_phrases(document.text)
         for line in lines_of(document.text):
-            yield from self._in_phrases(line)
             yield from self._in_citations(line)
 
-    def _in_phrases(self, line: Line) -> Iterator[Correction]:
-        words = list(_WORD.finditer(line.text))
+    def _in_phrases(self, text: str) -> Iterator[Correction]:
+        words = list(_WORD.finditer(text))
         folded = [fold_tone_placement(m.group().lower()) for m in words]
         index = 0
         while index < len(words):
-            phrase, form = self._longest(line, words, folded, index)
+            phrase, form = self._longest(text, words, folded, index)
             if not phrase:
                 index += 1
                 continue
-            start, end = words[index].start(), words[index + len(phrase) - 1].end()
-            if form != _ANY_FORM:
-                written = [m.group() for m in words[index : index + len(phrase)]]
-                if all(_plain_case(word) for word in written):
-                    target = " ".join(written)
-                    yield from self._changed(
-                        line, start, end, _cased_like(line.text[start:end], form), target
-                    )
+            found = words[index : index + len(phrase)]
+            written = [m.group() for m in found]
+            if form != _ANY_FORM and all(_plain_case(word) for word in written):
+                start, old = found[0].start(), text[found[0].start() : found[-1].end()]
+                yield from self._changed(start, old, _cased_like(old, form), " ".join(written))
             index += len(phrase)
 
     def _longest(
-        self, line: Line, words: list[regex.Match[str]], folded: list[str], index: int
+        self, text: str, words: list[regex.Match[str]], folded: list[str], index: int
     ) -> tuple[tuple[str, ...], str]:
         """The longest phrase that starts at this word, and its form; empty where there is none."""
         for phrase, form in self._phrases.get(folded[index], ()):
             if tuple(folded[index : index + len(phrase)]) == phrase and all(
-                _GAP.fullmatch(line.text, words[i].end(), words[i + 1].start())
+                _GAP.fullmatch(text, words[i].end(), words[i + 1].start())
                 for i in range(index, index + len(phrase) - 1)
             ):
                 return phrase, form
@@ -119,26 +117,27 @@ class CapitalsStage:
                 form = self._parts[written.lower()]
                 if form[0].islower() and part.start() == chain.start() and _starts(line.text, part.start()):
                     continue  # a sentence starts here
-                yield from self._changed(line, part.start(), part.end(), _cased_like(written, form), written)
+                start = line.start + part.start()
+                yield from self._changed(start, written, _cased_like(written, form), written)
 
-    def _changed(self, line: Line, start: int, end: int, form: str, written: str) -> Iterator[Correction]:
-        text = line.text[start:end]
-        if form == text:
-            return
-        while text[0] == form[0]:
-            text, form, start = text[1:], form[1:], start + 1
-        while text[-1] == form[-1]:
-            text, form, end = text[:-1], form[:-1], end - 1
-        yield Correction(
-            Span(line.start + start, line.start + end),
-            text,
-            form,
-            _NAME,
-            "annex-ii",
-            _CONFIDENCE,
-            f"{written!r} has other capitals in Decree 30/2020/NĐ-CP, annex II",
-            propose_only=self._propose_only,
-        )
+    def _changed(self, start: int, old: str, new: str, written: str) -> Iterator[Correction]:
+        """The letters that differ, as one correction a line."""
+        lines = zip(old.splitlines(keepends=True), new.splitlines(keepends=True), strict=True)
+        for old_line, new_line in lines:
+            differ = [i for i, (a, b) in enumerate(zip(old_line, new_line, strict=True)) if a != b]
+            if differ:
+                first, stop = differ[0], differ[-1] + 1
+                yield Correction(
+                    Span(start + first, start + stop),
+                    old_line[first:stop],
+                    new_line[first:stop],
+                    _NAME,
+                    "annex-ii",
+                    _CONFIDENCE,
+                    f"{written!r} has other capitals in Decree 30/2020/NĐ-CP, annex II",
+                    propose_only=self._propose_only,
+                )
+            start += len(old_line)
 
 
 def _plain_case(word: str) -> bool:
