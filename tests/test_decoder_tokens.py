@@ -241,3 +241,22 @@ def test_decoding_cuts_numbers_as_training_does(text: str) -> None:
     read = [number_class(token.text) if token.text[0].isdigit() else token.text for token in clauses(text)[0]]
     assert set(CLASSES) & set(trained)
     assert read == trained
+
+
+def test_the_hook_of_a_last_letter_belongs_to_the_word() -> None:
+    """Where the sentence goes on; a question, a quotation and a typed text keep their signs."""
+
+    def texts(line: str, *, hooks: bool = True) -> list[str]:
+        return [token.text for clause in clauses(line, hooks=hooks) for token in clause]
+
+    assert texts("bau ct? tri, co’ quan, nhan su?; tai sao?") == [
+        *("bau", "ct?", "tri", "co’", "quan", "nhan", "su?", "tai", "sao"),
+    ]
+    assert texts("goi la ‘mot cua’ nhu cu") == ["goi", "la", "mot", "cua", "nhu", "cu"]
+    assert texts("bau ct? tri", hooks=False) == ["bau", "ct", "tri"]
+    assert texts("Vi sao? Vi thieu von") == ["Vi", "sao", "Vi", "thieu", "von"]
+
+
+def test_two_capitals_alone_are_marked() -> None:
+    (clause,) = clauses("theo van ban cua BO Tai chinh va UBND XA")
+    assert [token.text for token in clause if token.lone] == ["BO"]

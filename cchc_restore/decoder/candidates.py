@@ -143,7 +143,7 @@ class CandidateFinder:
         return self._rows[key]
 
     def _columns(self, channel: Channel, keys: list[tuple[str, Case]]) -> NDArray[np.int32]:
-        return channel.alphabet.reading_columns([_form(text, case)[:MAX_READING] for text, case in keys])
+        return channel.alphabet.reading_columns([fold_tone_placement(text)[:MAX_READING] for text, _ in keys])
 
     def _score(self, channel: Channel, keys: list[tuple[str, Case]], memo: Memo) -> None:
         """Score the near skeletons by the channel's upper bound, then the words of the best of them."""
@@ -192,12 +192,6 @@ class CandidateFinder:
         of = np.repeat(np.arange(len(keys)), sizes)
         values = np.log(channel.probabilities(rows[:, :longest], columns, of) + 1e-30)
         return np.split(values, np.cumsum(sizes)[:-1])
-
-
-def _form(text: str, case: Case) -> str:
-    """A token as the channel is to see it: capitals inside a word in small letters mean nothing."""
-    form = fold_tone_placement(text)
-    return form if case is Case.UPPER else form[:1] + form[1:].lower()
 
 
 def folds_of(text: str) -> list[str]:

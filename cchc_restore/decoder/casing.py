@@ -25,6 +25,11 @@ def case_of(text: str, capitals: bool = False) -> Case:
 
     >>> case_of("Pang"), case_of("H6I"), case_of("s6"), case_of("6", capitals=True)
     (<Case.TITLE: 1>, <Case.UPPER: 2>, <Case.LOWER: 0>, <Case.UPPER: 2>)
+
+    An engine writes ``O`` and ``G`` for ``ô`` and ``ộ``: two capitals before a small letter are one.
+
+    >>> case_of("MGi"), case_of("HDNd")
+    (<Case.TITLE: 1>, <Case.UPPER: 2>)
     """
     letters = [c for c in text if c.isalpha()]
     if not letters:
@@ -32,7 +37,7 @@ def case_of(text: str, capitals: bool = False) -> Case:
     upper = sum(map(str.isupper, letters))
     if capitals and 2 * upper > len(letters):
         return UPPER
-    if upper >= 2 and upper >= 0.6 * len(letters):
+    if upper >= 2 and upper >= (0.6 if upper > 2 else 1) * len(letters):
         return UPPER
     return TITLE if letters[0].isupper() and text[0] == letters[0] else LOWER
 

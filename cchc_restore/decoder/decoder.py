@@ -125,8 +125,7 @@ class Decoder:
             text: the text, NFC.
             marks: spans found by earlier stages that stay as they are.
         """
-        parts = self._clauses(text, marks)
-        kind, channel, damage = self._prepare(parts)
+        parts, kind, channel, damage = self._prepare(text, marks)
         builder = self._builder(kind, channel)
         readings = [
             reading
@@ -136,9 +135,9 @@ class Decoder:
         readings.sort(key=lambda reading: reading.span)
         return DecodedText(readings, damage)
 
-    def _clauses(self, text: str, marks: Sequence[Mark]) -> list[list[Token]]:
+    def _clauses(self, text: str, marks: Sequence[Mark], *, hooks: bool) -> list[list[Token]]:
         """The clauses of a text, as the lattices are to see them."""
-        parts = fix_foreign(clauses(text, marks), self.lexicon.foreign_words)
+        parts = fix_foreign(clauses(text, marks, hooks=hooks), self.lexicon.foreign_words)
         return [[self._small_l(token) if i else token for i, token in enumerate(part)] for part in parts]
 
     def _small_l(self, token: Token) -> Token:
@@ -151,8 +150,11 @@ class Decoder:
             return token
         return replace(token, case=LOWER)
 
-    def _prepare(self, parts: list[list[Token]]) -> tuple[str, Channel, dict[str, float]]:
-        """The kind of damage of a document, and the channel fitted to it."""
+    def _prepare(
+        self, text: str, marks: Sequence[Mark]
+    ) -> tuple[list[list[Token]], str, Channel, dict[str, float]]:
+        """The clauses of a document, its kind of damage, and the channel fitted to it."""
+        parts = self._clauses(text, marks, hooks=False)
         damage = profile([token for clause in parts for token in clause], self.finder, self.channels)
         kind = max(damage, key=damage.__getitem__)
         if kind == "clean":
@@ -163,9 +165,11 @@ class Decoder:
             share = float(1 / (1 + np.exp(-np.clip(gain, -50, 50))))
             both = damage["clean"] + damage["vie"]
             damage |= {"vie": both * share, "clean": both * (1 - share)}
-            return ("vie", vie, damage) if gain > 0 else ("clean", clean, damage)
+            return (parts, "vie", vie, damage) if gain > 0 else (parts, "clean", clean, damage)
+        if kind == "eng":
+            parts = self._clauses(text, marks, hooks=True)
         enough = sum(map(len, parts)) >= FITTED_TOKENS
-        return kind, self._fitted(parts, kind) if enough else self.channels[kind], damage
+        return parts, kind, self._fitted(parts, kind) if enough else self.channels[kind], damage
 
     def _fitted(self, parts: list[list[Token]], kind: str) -> Channel:
         """The channel of a kind of damage, fitted to what a first reading of the document is sure of."""
@@ -192,8 +196,7 @@ class Decoder:
             span: the part; every token that it touches is explained.
             marks: as for `decode`.
         """
-        parts = self._clauses(text, marks)
-        kind, channel, damage = self._prepare(parts)
+        parts, kind, channel, damage = self._prepare(text, marks)
         asked = [clause for clause in parts if any(touches(token, span) for token in clause)]
         if not asked:
             return []

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..document import Alternative, Span
 from ..lexicons.syllables import fold_tone_placement
 from .arcs import KEEP, NUMBER, WORD, Kind, Readings, as_number, join
-from .casing import LOWER, UPPER, Case, apply_case
+from .casing import LOWER, TITLE, UPPER, Case, apply_case
 from .lattice import NO_WORD, Decoded, Lattices
 from .settings import calibrated
 from .tokens import Token
@@ -65,7 +65,9 @@ class ReadOut:
 
     def __init__(self, words: Sequence[str], abbreviations: Iterable[str]) -> None:
         self._words = words
-        mixed = (form for form in abbreviations if form not in (form.upper(), form.capitalize()))
+        forms = list(abbreviations)
+        self._abbreviations = {fold_tone_placement(form.lower()) for form in forms}
+        mixed = (form for form in forms if form not in (form.upper(), form.capitalize()))
         self._display = {form.lower(): form for form in mixed}
 
     def readings(self, text: str, found: Searched) -> list[Reading]:
@@ -128,7 +130,10 @@ class ReadOut:
         if kind == NUMBER:
             return as_number(tokens[0].text)
         case = tokens[0].case if len(tokens) == 1 else join(*tokens).case
-        shown = self._cased(self._words[int(found.how.first[arc])], case)
+        word = self._words[int(found.how.first[arc])]
+        if case is UPPER and tokens[0].lone and word not in self._abbreviations:
+            case = TITLE
+        shown = self._cased(word, case)
         if found.how.second[arc] != NO_WORD:
             rest = UPPER if case is UPPER else LOWER
             shown += " " + self._cased(self._words[int(found.how.second[arc])], rest)

@@ -8,15 +8,19 @@ from dataclasses import dataclass
 import regex
 
 from ..document import Mark
-from .casing import LOWER, Case, case_of
+from .casing import LOWER, UPPER, Case, case_of
 
 LETTERLIKE = "¢@&¥€$£§©®°"
 """Signs an engine puts for a letter it does not know (``K&`` for ``Kế``, ``vi¢c`` for ``việc``)."""
 JOINERS = r"'’‘|!{}\[\]\\"
 """Signs that are part of a damaged letter when they stand between letters (``hO'p`` for ``hợp``)."""
 
+HOOKS = "?’"
+"""Signs an engine makes of the horn or the hook of a last letter (``ct?`` for ``cử``, ``co’`` for ``cơ``)."""
+
 _BODY = rf"[\p{{L}}\p{{M}}\p{{Nd}}{LETTERLIKE}²³]"
 _TOKEN = regex.compile(rf"\d+(?:[.,/:]\d+)+(?!{_BODY})|{_BODY}+(?:[{JOINERS}]{_BODY}+)*")
+_HOOK = regex.compile(rf"[{HOOKS}](?=[,;.:)]|\s+\p{{Ll}})")
 # No vowel follows a final consonant, so the digits cannot be a misread part of the syllable.
 _GLUED_NUMBER = regex.compile(r"([\p{L}\p{M}]*[aeiouyà-ỹ][cghmnpt]{1,2})\d{1,4}", regex.IGNORECASE)
 _CLAUSE_END = regex.compile(r"[.;:?!…]+[\s\"”’)\]]")
@@ -38,6 +42,8 @@ class Token:
         after_space: whether exactly one space, and nothing else, parts it from the token before.
         capitals: whether its line is set in capitals.
         case: its own capitals.
+        lone: whether it has two capitals and its neighbours on the line have not: then the second may be a
+            small letter that was read as a capital (``BO`` for ``Bộ``).
     """
 
     start: int
@@ -47,14 +53,16 @@ class Token:
     after_space: bool
     capitals: bool = False
     case: Case = LOWER
+    lone: bool = False
 
 
-def clauses(text: str, marks: Sequence[Mark] = ()) -> list[list[Token]]:
+def clauses(text: str, marks: Sequence[Mark] = (), *, hooks: bool = False) -> list[list[Token]]:
     """The tokens of a text, clause by clause. A clause runs on over the end of a wrapped line.
 
     Args:
         text: the text.
         marks: spans an earlier stage marked as numbers, dates or codes; tokens in them are fixed.
+        hooks: whether a ``?`` or ``’`` behind a word, where the sentence goes on, belongs to the word.
 
     >>> [[t.text for t in clause] for clause in clauses("Thuc hi¢n Ké hoach s6 5.\\nUBND xa; cac don vi")]
     [['Thuc', 'hi¢n', 'Ké', 'hoach', 's6', '5'], ['UBND', 'xa'], ['cac', 'don', 'vi']]
@@ -75,7 +83,9 @@ def clauses(text: str, marks: Sequence[Mark] = ()) -> list[list[Token]]:
             clause = []
         capitals = _in_capitals(line, fixed[offset : offset + len(line)])
         last_end = -1
-        for start, end in _spans(line):
+        spans = list(_spans(line, hooks))
+        cases = [case_of(line[start:end], capitals) for start, end in spans]
+        for i, (start, end) in enumerate(spans):
             gap = line[last_end:start] if last_end >= 0 else None
             if (gap is not None and _CLAUSE_END.search(gap)) or len(clause) >= LONGEST_CLAUSE:
                 _close(clause, result)
@@ -88,7 +98,8 @@ def clauses(text: str, marks: Sequence[Mark] = ()) -> list[list[Token]]:
                     any(fixed[offset + start : offset + end]),
                     gap == " ",
                     capitals,
-                    case_of(line[start:end], capitals),
+                    cases[i],
+                    end - start == 2 and cases[max(i - 1, 0) : i + 2].count(UPPER) == 1 and cases[i] is UPPER,
                 )
             )
             last_end = end
@@ -102,17 +113,21 @@ def clauses(text: str, marks: Sequence[Mark] = ()) -> list[list[Token]]:
     return result
 
 
-def _spans(line: str) -> Iterator[tuple[int, int]]:
+def _spans(line: str, hooks: bool) -> Iterator[tuple[int, int]]:
     """Where the tokens of a line lie. Digits behind a finished syllable are a number of their own.
 
-    >>> [line[a:b] for line in ["tir thang3 den s6 h6i12"] for a, b in _spans(line)]
-    ['tir', 'thang', '3', 'den', 's6', 'h6i12']
+    >>> [line[a:b] for line in ["tir thang3 den s6 h6i12, bau ct? tri"] for a, b in _spans(line, True)]
+    ['tir', 'thang', '3', 'den', 's6', 'h6i12', 'bau', 'ct?', 'tri']
     """
     for match in _TOKEN.finditer(line):
+        start, end = match.span()
         glued = _GLUED_NUMBER.fullmatch(match.group())
         if glued:
-            yield match.start(), match.start() + glued.end(1)
-        yield match.start() + (glued.end(1) if glued else 0), match.end()
+            yield start, start + glued.end(1)
+            start += glued.end(1)
+        elif hooks and line[end - 1].isalpha() and _HOOK.match(line, end) and "‘" not in line[:start]:
+            end += 1
+        yield start, end
 
 
 def _close(clause: list[Token], result: list[list[Token]]) -> None:

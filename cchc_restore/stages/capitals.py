@@ -75,7 +75,7 @@ class CapitalsStage:
         self._part = regex.compile(rf"(?i)(?<![\p{{L}}\p{{M}}])({names})(?=[ \t]+[\p{{L}}\d])")
 
     def propose(self, document: Document) -> Iterator[Correction]:
-        """One correction for each phrase or part whose capitals differ, and for each line of a wrapped one."""
+        """One correction for each phrase or part whose capitals differ (wrapped ones: one a line)."""
         yield from self._in_phrases(document.text)
         for line in lines_of(document.text):
             yield from self._in_citations(line)

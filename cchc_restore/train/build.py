@@ -11,7 +11,7 @@ from pathlib import Path
 import regex
 
 from ..decoder.channel import base_letter, channels_to_bytes
-from ..decoder.tokens import LETTERLIKE
+from ..decoder.tokens import HOOKS, LETTERLIKE
 from ..errors import InputError
 from ..formats.writing import atomic_writer
 from ..lexicons.syllables import all_skeletons, is_syllable, skeleton
@@ -29,7 +29,7 @@ VOCABULARY = 20_000
 LEAST_WORDS = 1000
 """Nothing can be learnt from less."""
 
-_CORE = regex.compile(rf"^[^\w{LETTERLIKE}]*(.*?)[^\w{LETTERLIKE}]*$")
+_CORE = regex.compile(rf"^[^\w{LETTERLIKE}]*(.*?)([^\w{LETTERLIKE}]*)$")
 
 
 def build_language_model(
@@ -140,16 +140,20 @@ def _word_pairs(gold: str, ocr: str) -> WordPairs:
     """Pairs of one printed word and one token, both without the punctuation around them."""
     pairs: WordPairs = Counter()
     for pair in align(gold, ocr):
-        word, token = _core(pair.gold), _core(pair.ocr)
+        word, after_word = _core(pair.gold)
+        token, after_token = _core(pair.ocr)
+        if after_token[:1] in HOOKS and after_token[1:] == after_word:
+            token += after_token[:1]
         alone = " " not in word and " " not in token
         if alone and token and word.isalpha() and word in (word.lower(), word.upper(), word.capitalize()):
             pairs[word, token] += 1
     return pairs
 
 
-def _core(text: str) -> str:
+def _core(text: str) -> tuple[str, str]:
+    """A text without the punctuation around it, and what stands behind it."""
     match = _CORE.match(text)
-    return match.group(1) if match else text
+    return (match.group(1), match.group(2)) if match else (text, "")
 
 
 def marks_lost(pairs: WordPairs) -> float:
