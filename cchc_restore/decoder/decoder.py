@@ -26,6 +26,7 @@ from .explain import Explainer, Explanation, touches
 from .foreign import fix_foreign
 from .language_model import LanguageModel
 from .lattice import CAREFUL, QUICK, Beam, search
+from .memory import Memory
 from .overlay import Overlay, pairs_of
 from .profile import profile
 from .readout import Reading, ReadOut, Searched
@@ -56,6 +57,16 @@ class DecodedText:
 
     readings: list[Reading]
     damage: dict[str, float]
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How a document is read: as what kind of damage, by which channel, and with which bonuses."""
+
+    kind: str
+    channel: Channel
+    builder: ArcBuilder
+    overlay: Overlay
 
 
 class Decoder:
@@ -125,12 +136,11 @@ class Decoder:
             text: the text, NFC.
             marks: spans found by earlier stages that stay as they are.
         """
-        parts, kind, channel, damage = self._prepare(text, marks)
-        builder = self._builder(kind, channel)
+        parts, way, damage = self._prepare(text, marks)
         readings = [
             reading
             for batch in _batches(parts)
-            for reading in self._readout.readings(text, self._search(batch, kind, builder))
+            for reading in self._readout.readings(text, self._search(batch, way))
         ]
         readings.sort(key=lambda reading: reading.span)
         return DecodedText(readings, damage)
@@ -152,40 +162,44 @@ class Decoder:
 
     def _prepare(
         self, text: str, marks: Sequence[Mark]
-    ) -> tuple[list[list[Token]], str, Channel, dict[str, float]]:
-        """The clauses of a document, its kind of damage, and the channel fitted to it."""
+    ) -> tuple[list[list[Token]], _Way, dict[str, float]]:
+        """The clauses of a document, how they are to be read, and the probability of each kind of damage."""
         parts = self._clauses(text, marks, hooks=False)
         damage = profile([token for clause in parts for token in clause], self.finder, self.channels)
         kind = max(damage, key=damage.__getitem__)
         if kind == "clean":
             # Most mistakes of a Vietnamese engine are good syllables in the wrong place: only whole
             # sentences tell such a text from a clean one.
-            clean, vie = self.channels["clean"], self._fitted(parts, "vie")
-            gain = self._evidence(parts, "vie", vie) - self._evidence(parts, "vie", clean) - CLEAN_BONUS
-            share = float(1 / (1 + np.exp(-np.clip(gain, -50, 50))))
+            way = self._fitted(parts, "vie")
+            as_clean = self._way("vie", self.channels["clean"])
+            gain = self._evidence(parts, self._way("vie", way.channel)) - self._evidence(parts, as_clean)
+            share = float(1 / (1 + np.exp(-np.clip(gain - CLEAN_BONUS, -50, 50))))
             both = damage["clean"] + damage["vie"]
             damage |= {"vie": both * share, "clean": both * (1 - share)}
-            return (parts, "vie", vie, damage) if gain > 0 else (parts, "clean", clean, damage)
+            return parts, way if share > 0.5 else self._way("clean", self.channels["clean"]), damage
         if kind == "eng":
             parts = self._clauses(text, marks, hooks=True)
-        enough = sum(map(len, parts)) >= FITTED_TOKENS
-        return parts, kind, self._fitted(parts, kind) if enough else self.channels[kind], damage
+        fitted = kind in ADAPTED and sum(map(len, parts)) >= FITTED_TOKENS
+        return parts, self._fitted(parts, kind) if fitted else self._way(kind, self.channels[kind]), damage
 
-    def _fitted(self, parts: list[list[Token]], kind: str) -> Channel:
-        """The channel of a kind of damage, fitted to what a first reading of the document is sure of."""
-        channel = self.channels[kind]
-        if kind not in ADAPTED:
-            return channel
-        builder = self._builder(kind, channel)
+    def _way(self, kind: str, channel: Channel) -> _Way:
+        return _Way(kind, channel, self._builder(kind, channel), self._overlay(kind))
+
+    def _fitted(self, parts: list[list[Token]], kind: str) -> _Way:
+        """How to read a document after a first reading showed how it damages letters and what it says."""
+        first = self._way(kind, self.channels[kind])
         pairs: Counter[tuple[str, str]] = Counter()
+        memory = Memory()
         for batch in _batches(parts):
-            pairs.update(self._readout.sure_pairs(self._search(batch, kind, builder, QUICK)))
-        return adapt(channel, pairs)
+            found = self._search(batch, first, QUICK)
+            pairs.update(self._readout.sure_pairs(found))
+            memory.add(found.lattices, found.decoded)
+        way = self._way(kind, adapt(first.channel, pairs))
+        return replace(way, overlay=memory.over(way.overlay, self.model.unigrams))
 
-    def _evidence(self, parts: list[list[Token]], kind: str, channel: Channel) -> float:
-        """log P of the document's tokens by a channel, with the weights of a kind, in nats."""
-        builder = self._builder(kind, channel)
-        found = (self._search(batch, kind, builder) for batch in _batches(parts))
+    def _evidence(self, parts: list[list[Token]], way: _Way) -> float:
+        """log P of the document's tokens, in nats."""
+        found = (self._search(batch, way) for batch in _batches(parts))
         return sum(float(searched.decoded.evidence.sum()) for searched in found)
 
     def explain(self, text: str, span: Span, marks: Sequence[Mark] = ()) -> list[Explanation]:
@@ -196,19 +210,17 @@ class Decoder:
             span: the part; every token that it touches is explained.
             marks: as for `decode`.
         """
-        parts, kind, channel, damage = self._prepare(text, marks)
+        parts, way, damage = self._prepare(text, marks)
         asked = [clause for clause in parts if any(touches(token, span) for token in clause)]
         if not asked:
             return []
-        found = self._search(asked, kind, self._builder(kind, channel))
+        found = self._search(asked, way)
         return Explainer(self.model, self._readout, damage).explain(text, span, found)
 
-    def _search(
-        self, parts: list[list[Token]], kind: str, builder: ArcBuilder, beam: Beam = CAREFUL
-    ) -> Searched:
-        lattices, how = builder.build(parts).lattices(self.vocabulary)
-        weight = self.weights[kind].language_model
-        return Searched(parts, lattices, how, search(lattices, self.model, weight, self._overlay(kind), beam))
+    def _search(self, parts: list[list[Token]], way: _Way, beam: Beam = CAREFUL) -> Searched:
+        lattices, how = way.builder.build(parts).lattices(self.vocabulary)
+        weight = self.weights[way.kind].language_model
+        return Searched(parts, lattices, how, search(lattices, self.model, weight, way.overlay, beam))
 
 
 def _batches(parts: list[list[Token]]) -> Iterator[list[list[Token]]]:

@@ -26,6 +26,8 @@ BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
 _UNIT = re.compile(r"[^\W\d_]+|\d+")
 _NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)*")
 _WORD = re.compile(r"\S+")
+_FORM_OF_DATES = ("form", "leading-zero", "spacing")
+"""Rules that bring a right date into the form of the decree."""
 
 
 # ---------------------------------------------------------------- error rates
@@ -67,12 +69,14 @@ class WrongChanges:
         syllables: how many the texts have.
         changed: how many of them were changed.
         page_numbers: lines with a page number that were emptied.
+        dates: right dates that were brought into the form of the decree.
         changes: the changes of syllables, `text → changed`, with their counts.
     """
 
     syllables: int = 0
     changed: int = 0
     page_numbers: int = 0
+    dates: int = 0
     changes: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -89,6 +93,8 @@ def wrong_changes(restorer: Restorer, texts: Iterable[str]) -> WrongChanges:
         for entry in restorer.restore(text).ledger.applied:
             if entry.rule in page_rules:
                 found.page_numbers += 1
+            elif entry.rule in _FORM_OF_DATES and entry.stage == "dates":
+                found.dates += 1
             elif changed := Levenshtein.distance(_units(entry.original), _units(entry.replacement)):
                 found.changed += changed
                 found.changes[f"{entry.original} → {entry.replacement}"] += 1
@@ -131,10 +137,19 @@ def numbers(repaired: Repaired) -> Numbers:
                     continue
                 agreed[number] -= 1
                 found.readable += 1
-                if number not in _NUMBER.findall(became := after.of(word)):
+                if _value(number) not in map(_value, _NUMBER.findall(became := after.of(word))):
                     found.lost[f"{word.of(repaired.document.raw)} → {became or '∅'}"] += 1
         at += count
     return found
+
+
+def _value(number: str) -> str:
+    """A number without the leading zeros that the form of a date gives or takes.
+
+    >>> _value("07/6/2023"), _value("1.050")
+    ('7/6/2023', '1.050')
+    """
+    return "/".join(part.lstrip("0") or "0" for part in number.split("/"))
 
 
 class _Outcome:

@@ -1,0 +1,73 @@
+"""What a document says beyond doubt, and will say again.
+
+A report speaks of one commune, one programme and the same few people on every page. The words and pairs of
+words that a first reading was sure of are likelier to be what stands in the doubtful places, too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .lattice import NO_WORD, Decoded, Lattices
+from .overlay import Floats, Overlay
+from .words import CLASSES
+
+SURE = 0.97
+"""Words with this posterior are remembered; doubtful ones would only confirm themselves."""
+PAIR_BONUS = 2.2
+"""Nats for a pair of words that was read once; it grows with the logarithm of the count,"""
+MOST_GROWTH = 2.0
+"""at most to so many times as much."""
+WORD_SHARE = 0.15
+"""The share of what a word is commoner here than elsewhere (log ratio, in nats) that counts for it."""
+MOST_RATIO = 4.0
+OFTEN = 2
+"""A word read less often says nothing yet."""
+
+
+@dataclass
+class Memory:
+    """Words and pairs of neighbouring words, by the ids of the language model, with their counts."""
+
+    words: Counter[int] = field(default_factory=Counter)
+    pairs: Counter[tuple[int, int]] = field(default_factory=Counter)
+
+    def add(self, lattices: Lattices, decoded: Decoded) -> None:
+        """Remember what the best paths are sure of."""
+        for path in decoded.best:
+            before: int | None = None
+            for arc in path:
+                word = int(lattices.first[arc])
+                sure = decoded.posterior[arc] >= SURE and lattices.second[arc] == NO_WORD
+                if not sure or word < len(CLASSES):
+                    before = None
+                    continue
+                self.words[word] += 1
+                if before is not None:
+                    self.pairs[before, word] += 1
+                before = word
+
+    def over(self, overlay: Overlay, unigrams: Floats) -> Overlay:
+        """An overlay with the bonuses of the memory added.
+
+        Args:
+            overlay: what is vouched for without the document.
+            unigrams: log probability of each word in the language at large.
+        """
+        pairs = dict(overlay.pairs)
+        for pair, count in self.pairs.items():
+            pairs[pair] = pairs.get(pair, 0.0) + PAIR_BONUS * min(1 + float(np.log(count)), MOST_GROWTH)
+        return Overlay(pairs, self._of_words(unigrams))
+
+    def _of_words(self, unigrams: Floats) -> Floats:
+        """Bonuses in nats by word id."""
+        bonuses = np.zeros(len(unigrams), np.float32)
+        total = max(sum(self.words.values()), 1)
+        for word, count in self.words.items():
+            if count >= OFTEN:
+                ratio = float(np.log(count / total) - unigrams[word])
+                bonuses[word] = WORD_SHARE * min(max(ratio, 0.0), MOST_RATIO)
+        return bonuses
