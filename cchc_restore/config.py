@@ -73,8 +73,12 @@ class Settings:
             places={**self.places, **places},
             **{key: value for key, value in given.items() if key in own},  # type: ignore[arg-type]
         )
-        check_consistency(changed)
+        changed.check()
         return changed
+
+    def check(self) -> None:
+        """Raises ConfigError where these settings contradict one another (see `check_consistency`)."""
+        check_consistency(self.options, self.stages, self.skip, self.places, self.source)
 
 
 def _probability(value: object, folder: Path) -> float:
@@ -120,7 +124,7 @@ _READERS: Final[Mapping[str, Callable[[object, Path], Any]]] = {
     **{key: _choice(key) for key in CHOICES},
 }
 _OPTIONS: Final = frozenset(option.name for option in fields(Options))
-"""Key -> the stage it speaks of, and the value that asks nothing of that stage."""
+"""The settings that are kept in `Settings.options`."""
 
 
 def parse_settings(values: Mapping[str, object], source: Path) -> Settings:
@@ -147,7 +151,7 @@ def parse_settings(values: Mapping[str, object], source: Path) -> Settings:
             raise ConfigError(f"{key!r} is {value!r}", where=str(source), remedy=f"give {error}") from None
     places = dict.fromkeys((*read, *options), str(source))
     settings = Settings(**read, options=Options(**options), source=source, places=places)
-    check_consistency(settings)
+    settings.check()
     return settings
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Final
 
 from cchc_restore.errors import ConfigError
-from cchc_restore.options import CHOICES
+from cchc_restore.options import CHOICES, Options
 from cchc_restore.stage_list import STAGE_NAMES
-
-if TYPE_CHECKING:
-    from cchc_restore.config import Settings
 
 FIELDS: Final = {"dates.style": "date_style"}
 """Key in the file -> attribute of the settings, where the two differ."""
@@ -23,30 +21,42 @@ _NEEDS: Final = {
 """Key -> the stage it speaks of, and the value that asks nothing of that stage."""
 
 
-def check_consistency(settings: Settings) -> None:
-    """Check that the settings do not ask for what they rule out.
+def check_consistency(
+    options: Options,
+    stages: Collection[str] | None,
+    skip: Collection[str],
+    places: Mapping[str, str],
+    source: Path | None,
+) -> None:
+    """Check that settings do not ask for what they rule out.
 
     What the file asks for and an option of the command line rules out is no contradiction: options go first.
+
+    Args:
+        options: how the stages write what they normalise.
+        stages: names of the stages to run; None for all.
+        skip: names of stages to leave out.
+        places: where each setting that was given was given: key -> a file or an option (`--layout`).
+        source: the settings file, or None.
 
     Raises:
         ConfigError: a stage is both wanted and left out, or the form of something is laid down whose stage
             does not run.
     """
-    places = settings.places
-    both = [name for name in settings.stages or () if name in settings.skip]
+    both = [name for name in stages or () if name in skip]
     if both and not _overrules(places.get("skip"), places.get("stages")):
         raise ConfigError(
             f"{_key('stages', places)!r} names {', '.join(both)}, and so does {_key('skip', places)!r}",
-            where=_place(settings, "stages", "skip"),
+            where=_file(source, places, "stages", "skip"),
             remedy=f"take {', '.join(both)} out of one of the two; stages are {', '.join(STAGE_NAMES)}",
         )
     for key, (stage, idle) in _NEEDS.items():
         name = FIELDS.get(key, key)
-        value = getattr(settings.options, name)
+        value = getattr(options, name)
         if name not in places or value == idle:
             continue
-        ruling = "skip" if stage in settings.skip else "stages"
-        if ruling == "stages" and (settings.stages is None or stage in settings.stages):
+        ruling = "skip" if stage in skip else "stages"
+        if ruling == "stages" and (stages is None or stage in stages):
             continue
         if _overrules(places.get(ruling), places[name]):
             continue
@@ -54,7 +64,7 @@ def check_consistency(settings: Settings) -> None:
         raise ConfigError(
             f"{_key(name, places, key)!r} is {value!r}, but the stage {stage} does not run: "
             f"{_key(ruling, places)!r} {how}",
-            where=_place(settings, name, ruling),
+            where=_file(source, places, name, ruling),
             remedy=f"let {stage} run, or give {idle!r} (allowed: {', '.join(CHOICES[key])})",
         )
 
@@ -70,7 +80,6 @@ def _key(name: str, places: Mapping[str, str], key: str | None = None) -> str:
     return place if place.startswith("--") else key or name
 
 
-def _place(settings: Settings, *names: str) -> str | None:
+def _file(source: Path | None, places: Mapping[str, str], *names: str) -> str | None:
     """The settings file, if one of these was given there."""
-    given = [settings.places.get(name, "") for name in names]
-    return str(settings.source) if str(settings.source) in given else None
+    return str(source) if str(source) in [places.get(name, "") for name in names] else None

@@ -101,25 +101,44 @@ def compose(source: str, text: str, edits: Sequence[Edit], corrections: Sequence
     position = 0
     while position < len(corrections):
         # one group: corrections that share an edit, directly or through one another
-        first, stop = touched_edits(edits, corrections[position].span)
-        group = [corrections[position]]
-        span = corrections[position].span
+        only = corrections[position]
+        first, stop = touched_edits(edits, only.span) if edits else (0, 0)
         position += 1
-        while position < len(corrections) and first < stop:
+        if first == stop:  # nothing was changed there before
+            if done != first:
+                result += _moved(edits[done:first], delta)
+                done = first
+            if only.replacement != only.original:
+                result.append(_edit(only, source_span_of(edits, first, stop, only.span)[0], delta))
+                delta += len(only.replacement) - only.span.length
+            continue
+        group, span = [only], only.span
+        while position < len(corrections):
             next_first, next_stop = touched_edits(edits, corrections[position].span)
             if next_first >= stop or next_first == next_stop:
                 break
             group.append(corrections[position])
             span, stop = Span(span.start, corrections[position].span.end), next_stop
             position += 1
-        result += (replace(e, current_start=e.current_start + delta) for e in edits[done:first])
+        result += _moved(edits[done:first], delta)
         origin, current = source_span_of(edits, first, stop, span)
         if rewrite(text, current, group) != origin.of(source):
             result.append(_merged(text, edits[first:stop], group, origin, current, delta))
         done = stop
         delta += sum(len(c.replacement) - c.span.length for c in group)
-    result += (replace(e, current_start=e.current_start + delta) for e in edits[done:])
+    result += _moved(edits[done:], delta)
     return result
+
+
+def _moved(edits: Sequence[Edit], by: int) -> Sequence[Edit]:
+    """The edits in a text that grew before them."""
+    return [replace(e, current_start=e.current_start + by) for e in edits] if by else edits
+
+
+def _edit(c: Correction, origin: Span, delta: int) -> Edit:
+    """The edit that a correction is where no other was made."""
+    start = c.span.start + delta
+    return Edit(origin, start, c.replacement, c.stage, c.rule, c.confidence, c.reason, c.alternatives)
 
 
 def _merged(

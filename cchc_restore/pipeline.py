@@ -9,6 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import regex
+
 from cchc_restore.document import Correction, Document, Mark, Span
 from cchc_restore.errors import ConfigError, StageError
 from cchc_restore.ledger import Ledger, ledger_of
@@ -30,6 +32,7 @@ threshold up to 0.3 gives the same error rates, and one of 0.5 leaves 6 % more e
 ENOUGH_WORDS: Final = 20
 HARDLY_READABLE: Final = 0.15
 """A text is called hardly readable where this share of at least so many restored words is doubtful."""
+_LINE_BREAK: Final = regex.compile("[\n\r\f]")
 
 
 def run_stage(stage: Stage, document: Document, threshold: float) -> None:
@@ -81,9 +84,7 @@ def _check_correction(stage: Stage, c: Correction, document: Document) -> None:
         )
     if not 0.0 <= c.confidence <= 1.0:
         raise _broken(stage, document, f"gives {c.original!r} the confidence {c.confidence}")
-    if not getattr(stage, "may_change_lines", False) and any(
-        b in c.original or b in c.replacement for b in "\n\r\f"
-    ):
+    if _LINE_BREAK.search(c.original + c.replacement) and not getattr(stage, "may_change_lines", False):
         raise _broken(stage, document, f"changes a line break at character {c.span.start}")
 
 
@@ -184,7 +185,7 @@ class Restorer:
         """Repair one text.
 
         Args:
-            text: any text; line breaks are kept as they are.
+            text: any text; line breaks are kept as they are, unless the layout is `reflow`.
             name: a file name for error messages.
             threshold: overrides the restorer's own for this text.
         """

@@ -16,7 +16,8 @@ from cchc_restore.lexicons import load_lexicon
 from cchc_restore.pipeline import Result, run_stage
 from cchc_restore.stages.damage import shows_damage
 from cchc_restore.stages.headings import HeadingsStage
-from cchc_restore.structure.headings import read_label, roman_numeral, roman_value
+from cchc_restore.structure.headings import roman_value
+from cchc_restore.structure.labels import read_label
 from cchc_restore.structure.lines import lines_of
 
 DAMAGED = (
@@ -137,9 +138,10 @@ def test_any_signs(text: str) -> None:
     assert RESTORER.restore(result.text).text == result.text
 
 
-@given(st.integers(1, 39))
-def test_roman_numerals(value: int) -> None:
-    assert roman_value(roman_numeral(value)) == value
+def test_roman_numerals() -> None:
+    ones = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+    for value in range(1, 40):
+        assert roman_value("X" * (value // 10) + ones[value % 10]) == value
 
 
 @pytest.mark.parametrize("text", ["", "\n", "\f", "\r\n\r\n", "I.", "Il.", "-", "Điều", "(", "Phần thứ"])

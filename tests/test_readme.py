@@ -15,11 +15,14 @@ from pathlib import Path
 import click
 import pytest
 
-from cchc_restore import restore
+from cchc_restore import Restorer, restore
 from cchc_restore.cli import cli
 from cchc_restore.config import load_settings
+from cchc_restore.consistency import FIELDS
 from cchc_restore.errors import ExitCode
+from cchc_restore.options import CHOICES, Options
 from cchc_restore.pipeline import DEFAULT_THRESHOLD
+from cchc_restore.stage_list import STAGE_NAMES
 
 REPOSITORY = Path(__file__).parents[1]
 PACKAGE = REPOSITORY / "cchc_restore"
@@ -44,8 +47,8 @@ def blocks(language: str) -> list[tuple[str, str]]:
 
 
 SHELL_LINES = [line for _, block in blocks("sh") for line in block.splitlines() if line.strip()]
-TOOL_LINES = [line for line in SHELL_LINES if line.startswith("cchc-restore")]
 SETUP_LINES = [line for line in SHELL_LINES if line.startswith("python3 -m venv")]
+TOOL_LINES = [line for line in SHELL_LINES if line not in SETUP_LINES]
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +115,7 @@ def test_python_examples() -> None:
     assert not failed, "".join(report)
 
 
-def test_example_of_settings_is_valid(tmp_path: Path) -> None:
+def test_example_of_settings_is_valid_and_names_every_choice(tmp_path: Path) -> None:
     ((_, yaml),) = blocks("yaml")
     for folder in ("our-lexicon", "our-model"):
         (tmp_path / folder).mkdir()
@@ -121,6 +124,22 @@ def test_example_of_settings_is_valid(tmp_path: Path) -> None:
     settings = load_settings(path)
     assert settings.threshold == 0.8
     assert settings.skip == ("noise",)
+    assert set(settings.places) >= {FIELDS.get(key, key) for key in CHOICES}
+
+
+_STAGE_ROW = re.compile(r"^\| `(\w+)` \| [^|]* \| (?:`([^`]+)` → `([^`]+)` )?\|$", re.MULTILINE)
+
+
+def test_the_table_of_stages_is_complete_and_in_order() -> None:
+    assert tuple(m[1] for m in _STAGE_ROW.finditer(README)) == STAGE_NAMES
+
+
+@pytest.mark.parametrize(
+    ("stage", "before", "after"), [m.groups() for m in _STAGE_ROW.finditer(README) if m[2]]
+)
+def test_a_stage_makes_of_its_example_what_the_table_says(stage: str, before: str, after: str) -> None:
+    options = Options(capitals="apply", tone_style="old")
+    assert Restorer(stages=[stage], options=options).restore(before).text == after
 
 
 # ---------------------------------------------------------------- nothing is left out

@@ -14,9 +14,10 @@ from support import load_cases
 from cchc_restore import Correction, Document, Restorer, replay, undo
 from cchc_restore.corrections import Span
 from cchc_restore.lexicons.syllables import all_syllables, fold_tone_placement, is_syllable
+from cchc_restore.lexicons.tone_style import place_tone, style_of
 from cchc_restore.options import ToneStyle
 from cchc_restore.pipeline import run_stage
-from cchc_restore.stages.tones import TonesStage, place_tone, style_of
+from cchc_restore.stages.tones import TonesStage
 
 
 def _document(text: str, restored: str) -> Document:

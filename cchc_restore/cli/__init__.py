@@ -35,6 +35,7 @@ Examples:
   cchc-restore fix scan.txt > clean.txt
   cchc-restore fix reports/ -o clean/ --report changes.jsonl
   pdftotext -layout scan.pdf - | cchc-restore fix -
+  cchc-restore facts reports/ -o index.csv
   cchc-restore explain "thue hi¢n"
   cchc-restore evaluate gold.txt clean.txt
 

@@ -7,6 +7,8 @@ import os
 import sys
 import traceback
 
+from cchc_restore.errors import RestoreError
+
 
 class OutputClosed(Exception):
     """The reader of standard output has gone. Not an OSError, of which click would make exit code 1."""
@@ -27,6 +29,14 @@ def say_bug(error: Exception, where: str | None = None) -> None:
         f"{place}internal error: {type(error).__name__}: {error}. What to do: report this as a bug, with the "
         "traceback that CCHC_RESTORE_DEBUG=1 shows"
     )
+
+
+def say_failure(error: Exception, name: str) -> None:
+    """Tell why one document of several could not be worked on."""
+    if isinstance(error, RestoreError):
+        say(f"error: {'' if error.where else f'{name}: '}{error}")
+    else:
+        say_bug(error, name)
 
 
 def write_output(text: str) -> None:

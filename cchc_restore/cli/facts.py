@@ -11,15 +11,13 @@ from pathlib import Path
 
 import click
 
-from cchc_restore.cli.console import say, say_bug, write_output
-from cchc_restore.cli.fix import _names, _settings
-from cchc_restore.cli.inputs import Job, plan
-from cchc_restore.errors import ExitCode, RestoreError, UsageError
+from cchc_restore.cli.console import say_failure, write_output
+from cchc_restore.cli.inputs import check_apart, plan
+from cchc_restore.cli.settings import encoding_option, names, restorer_for, settings_for
+from cchc_restore.errors import ExitCode, UsageError
 from cchc_restore.facts import COLUMNS, Facts, FactsReader, facts_of
 from cchc_restore.formats import atomic_writer
 from cchc_restore.lexicons import load_lexicon
-from cchc_restore.options import CHOICES
-from cchc_restore.pipeline import Restorer
 
 _EPILOG = f"""\b
 Columns: {", ".join(COLUMNS[:6])},
@@ -42,13 +40,8 @@ Examples:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH... | -")
 @click.option("-o", "--output", metavar="FILE", help="Write to a file: .jsonl, or else a table (CSV).")
 @click.option("--as-is", is_flag=True, help="The texts need no repair: read them as they are.")
-@click.option("--skip", callback=_names, metavar="A,B", help="Leave these stages of the repair out.")
-@click.option(
-    "--encoding",
-    type=click.Choice(CHOICES["encoding"]),
-    metavar="NAME",
-    help=f"What the inputs are written in: {', '.join(CHOICES['encoding'])}.",
-)
+@click.option("--skip", callback=names, metavar="A,B", help="Leave these stages of the repair out.")
+@encoding_option
 @click.option("--excel", is_flag=True, help="Mark the CSV as UTF-8 for Excel (byte order mark).")
 def facts(
     paths: tuple[str, ...],
@@ -70,17 +63,12 @@ def facts(
     if as_is and skip:
         raise UsageError("--as-is repairs nothing, so there is nothing to skip", remedy="give one of the two")
     jobs = plan(paths, None, writes_text=False)
-    _check_output(output, jobs)
+    check_apart(output, "table", jobs)
     # a line of the register is a line of the document
-    settings = _settings(paths).override(skip=skip, encoding=encoding, layout="keep")
-    restorer = Restorer(
-        threshold=settings.threshold,
-        stages=("encoding",) if as_is else settings.stages,
-        skip=() if as_is else settings.skip,
-        lexicon=settings.lexicon,
-        model=settings.model,
-        options=settings.options,
-    )
+    settings = settings_for(paths).override(skip=skip, encoding=encoding, layout="keep")
+    if as_is:
+        settings = replace(settings, stages=("encoding",), skip=())
+    restorer = restorer_for(settings)
     reader = FactsReader(load_lexicon(settings.lexicon))
     render = _json_line if as_json else _row
     lines, failed = list[str](), 0
@@ -88,22 +76,11 @@ def facts(
         try:
             text = replace(job, encoding=settings.encoding).read()
             lines.append(render(job.name, facts_of(restorer.restore(text, name=job.name), reader)))
-        except RestoreError as error:
-            failed += 1
-            say(f"error: {'' if error.where else f'{job.name}: '}{error}")
         except Exception as error:
             failed += 1
-            say_bug(error, job.name)
+            say_failure(error, job.name)
     _deliver(lines, output, render, excel)
     return ExitCode.INPUT_FAILED if failed else ExitCode.OK
-
-
-def _check_output(output: str | None, jobs: list[Job]) -> None:
-    if output is None:
-        return
-    path = Path(output).resolve()
-    if any(job.path is not None and job.path.resolve() == path for job in jobs):
-        raise UsageError(f"the table would overwrite an input, {output}", remedy="give it a name of its own")
 
 
 def _deliver(lines: list[str], output: str | None, render: Callable[[str, Facts], str], excel: bool) -> None:

@@ -11,11 +11,11 @@ from typing import BinaryIO
 
 import click
 
-from cchc_restore.cli.console import OutputClosed, say, say_bug, write_output
-from cchc_restore.cli.inputs import STDIN, Job, plan
+from cchc_restore.cli.console import OutputClosed, say, say_failure, write_output
+from cchc_restore.cli.inputs import Job, check_apart, plan
 from cchc_restore.cli.rendering import report_lines, unified_diff
-from cchc_restore.config import Settings, find_settings
-from cchc_restore.errors import ExitCode, OutputError, RestoreError, UsageError
+from cchc_restore.cli.settings import encoding_option, names, restorer_for, settings_for
+from cchc_restore.errors import ExitCode, OutputError, UsageError
 from cchc_restore.formats import atomic_writer, with_line_ends, write_text
 from cchc_restore.options import CHOICES, Layout, Newline, ToneStyle
 from cchc_restore.pipeline import Restorer, Result
@@ -65,10 +65,6 @@ class _Run:
         return ExitCode.CHANGES_PENDING if self.check and self.changed else ExitCode.OK
 
 
-def _names(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...] | None:
-    return None if value is None else tuple(name for part in value.split(",") if (name := part.strip()))
-
-
 @click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("paths", nargs=-1, required=True, metavar="PATH... | -")
 @click.option("-o", "--output", metavar="PATH", help="Write to a file, or for several inputs to a folder.")
@@ -78,16 +74,11 @@ def _names(context: click.Context, parameter: click.Parameter, value: str | None
 @click.option(
     "--threshold", type=click.FloatRange(0, 1), metavar="P", help="Only propose corrections below P (0 to 1)."
 )
-@click.option("--stages", callback=_names, metavar="A,B", help="Run only these stages.")
-@click.option("--skip", callback=_names, metavar="A,B", help="Leave these stages out.")
+@click.option("--stages", callback=names, metavar="A,B", help="Run only these stages.")
+@click.option("--skip", callback=names, metavar="A,B", help="Leave these stages out.")
 @click.option("--layout", type=click.Choice(CHOICES["layout"]), help="Keep lines, or reflow paragraphs.")
 @click.option("--tone-style", type=click.Choice(CHOICES["tone_style"]), help="hòa (old), hoà (new), or keep.")
-@click.option(
-    "--encoding",
-    type=click.Choice(CHOICES["encoding"]),
-    metavar="NAME",
-    help=f"What the inputs are written in: {', '.join(CHOICES['encoding'])}.",
-)
+@encoding_option
 @click.option("--newline", type=click.Choice(CHOICES["newline"]), help="Line ends of the results.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print stages, times and the kind of damage.")
@@ -115,8 +106,8 @@ def fix(
     if quiet and verbose:
         raise UsageError("-q and -v exclude each other", remedy="give one of them")
     jobs = plan(paths, None if check else output, writes_text=not check and not diff)
-    _check_report(report, jobs)
-    settings = _settings(paths).override(
+    check_apart(report, "report", jobs)
+    settings = settings_for(paths).override(
         threshold=threshold,
         stages=stages,
         skip=skip,
@@ -125,14 +116,7 @@ def fix(
         encoding=encoding,
         newline=newline,
     )
-    restorer = Restorer(
-        threshold=settings.threshold,
-        stages=settings.stages,
-        skip=settings.skip,
-        lexicon=settings.lexicon,
-        model=settings.model,
-        options=settings.options,
-    )
+    restorer = restorer_for(settings)
     run = _Run(diff, check, quiet, verbose, settings.newline)
     if verbose:
         say(f"stages: {', '.join(restorer.stage_names)}; threshold {settings.threshold:g}")
@@ -155,14 +139,9 @@ def _fix_one(job: Job, restorer: Restorer, run: _Run, report_file: BinaryIO | No
         _deliver(job, result, text, run)
     except OutputClosed:
         raise
-    except RestoreError as error:
-        run.failed.append(job.name)
-        where = "" if error.where else f"{job.name}: "
-        say(f"error: {where}{error}")
-        return
     except Exception as error:
         run.failed.append(job.name)
-        say_bug(error, job.name)
+        say_failure(error, job.name)
         return
     if report_file:
         report_file.writelines(line.encode("utf-8") for line in report_lines(result))
@@ -217,27 +196,6 @@ def _summary(run: _Run, seconds: float) -> str:
         f"{documents} documents: {run.changed} {verb}, {run.done - run.changed} unchanged{failed}; "
         f"{run.applied} corrections, {run.proposed} proposed; {seconds:.1f} s"
     )
-
-
-def _settings(paths: tuple[str, ...]) -> Settings:
-    """Settings beside the first input or above it, else from the current folder up."""
-    if paths[0] != STDIN:
-        first = Path(paths[0])
-        settings = find_settings(first if first.is_dir() else first.parent)
-        if settings.source:
-            return settings
-    return find_settings(Path.cwd())
-
-
-def _check_report(report: str | None, jobs: list[Job]) -> None:
-    if report is None:
-        return
-    path = Path(report).resolve()
-    for job in jobs:
-        if path in [p.resolve() for p in (job.path, job.output) if p is not None]:
-            raise UsageError(
-                f"the report would overwrite {report}", remedy="give the report a name of its own"
-            )
 
 
 @contextlib.contextmanager

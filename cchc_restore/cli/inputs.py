@@ -69,6 +69,23 @@ def plan(paths: Sequence[str], output: str | None, *, writes_text: bool) -> list
     return jobs
 
 
+def check_apart(file: str | None, what: str, jobs: Sequence[Job]) -> None:
+    """Check that a file a command is to write besides is none of its inputs or results.
+
+    Args:
+        file: its name, or None where there is none.
+        what: what it is, for the message.
+
+    Raises:
+        UsageError: it is one of them.
+    """
+    if file is None:
+        return
+    path = Path(file).resolve()
+    if any(path == other.resolve() for job in jobs for other in (job.path, job.output) if other is not None):
+        raise UsageError(f"the {what} would overwrite {file}", remedy=f"give the {what} a name of its own")
+
+
 def _jobs(path: str, target: Path | None) -> Iterator[Job]:
     def at(relative: Path) -> Path | None:
         return None if target is None else target / relative.with_suffix(".txt")

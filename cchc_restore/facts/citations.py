@@ -22,12 +22,7 @@ from cchc_restore.structure.fuzzy import letters_of
 
 _GAP: Final = regex.compile(r"[\s,]{0,4}")
 _TO_DATE: Final = regex.compile(r"[\s,]{0,4}(?i:ngày\s{1,3})?")
-_NAME: Final = r"(?:\s+\p{Lu}[\p{Ll}\p{M}'’]*(?:-\p{L}+)*(?![\p{L}/-]))"
-_TYPE: Final = r"\s+(?:tỉnh|thành phố|TP\.?|quận|huyện|thị xã|thị trấn|phường|xã|đặc khu)(?!\p{L})"
-#: "huyện Tân Lạc Sơn, tỉnh Hòa Khê"; a name alone only behind the committees of the Party ("Tỉnh ủy Hòa Khê")
-_PLACE: Final = rf"(?:{_TYPE}{_NAME}{{0,4}}(?:,{_TYPE}{_NAME}{{1,4}})?|(?<=[uU][ỷy]|ủy){_NAME}{{1,4}})?"
-_JOINT: Final = frozenset({"TTLT", "NQLT"})
-"""Types that several bodies issue together."""
+_NAME_WORD: Final = r"\p{Lu}[\p{Ll}\p{M}'’]*(?:-\p{L}+)*(?![\p{L}/-])"
 
 
 class CitationReader:
@@ -46,7 +41,20 @@ class CitationReader:
         longest = sorted(names, key=lambda name: (-len(name), name))
         known = "|".join(regex.sub(r"\\?\s+", r"\\s+", regex.escape(name)) for name in longest)
         part = rf"(?:{known})(?![\p{{L}}\p{{M}}&-])(?:\s+Việt\s+Nam)?"
-        self._body = regex.compile(rf"của\s+(?P<body>{part}(?:\s+{part})?{_PLACE})")
+        types = sorted(lexicon.letterhead["place-type"], key=len, reverse=True)
+        kinds = "|".join(map(str.lower, types))
+        # behind the end of a line another document may begin, and no name: "của UBND huyện / Nghị định số"
+        begins = {*lexicon.doc_type_names, *lexicon.letterhead["opener"]}
+        others = "|".join(regex.escape(words).replace(r"\ ", r"\s+") for words in begins if " " in words)
+        name = rf"(?:\s+(?!(?:{others})(?!\p{{L}})|(?:Luật|Điều|Chương|Mục|Phần)\s+(?:số|\d|[IVX])){_NAME_WORD})"
+        place = rf"\s+(?:{kinds}|TP\.?)(?!\p{{L}})"
+        # "huyện Tân Lạc Sơn, tỉnh Hòa Khê"; a name alone only behind the committees of the Party
+        of_place = (
+            rf"(?:{place}{name}{{0,4}}(?:,{place}{name}{{1,4}})?|(?<=[uU][ỷy]|ủy){name}{{1,4}})?"
+        )
+        self._body = regex.compile(rf"của\s+(?P<body>{part}(?:\s+{part})?{of_place})")
+        # issued by several bodies together
+        self._joint = frozenset(t.abbreviation for t in lexicon.doc_types.values() if "liên tịch" in t.name)
         self._bare = frozenset(letters_of(body) for body in lexicon.letterhead["bare-body"])
 
     def _issuer(self, text: str, position: int) -> tuple[str, int] | None:
@@ -82,7 +90,7 @@ class CitationReader:
             date, end = "", number.span.end
             if index < len(dates) and dates[index].span.start <= position and len(dates[index].iso) == 10:
                 date, end = dates[index].iso, dates[index].span.end
-            issuer = None if number.type in _JOINT else self._issuer(text, end)
+            issuer = None if number.type in self._joint else self._issuer(text, end)
             body, end = issuer or ("", end)
             line, _ = lines.locate(number.span.start)
             spans = [Span(number.span.start, end)]

@@ -13,6 +13,7 @@ from cchc_restore.corrections import Span
 from cchc_restore.ledger import Entry
 from cchc_restore.structure.fuzzy import letters_of
 from cchc_restore.structure.lines import lines_of
+from cchc_restore.structure.rows import page_number
 
 _ONE_PAGE: Final = 60
 """More lines with text than this do not stand on one page."""
@@ -21,7 +22,6 @@ _LEAST_LINES: Final = 12
 _USUAL: Final = 2
 """A spelling is usual that stands at least so often, and so many times as often as any other."""
 _WORD: Final = regex.compile(r"\p{L}[\p{L}\p{M}]*")
-_PAGE_NUMBER: Final = regex.compile(r"[-–—\s]*(\d{1,3})[-–—\s.]*")
 
 
 class Trust:
@@ -104,10 +104,10 @@ def count_pages(source: str) -> int | None:
     lines = [line.text for line in lines_of(source) if line.text.strip()]
     last, since = 0, _LEAST_LINES
     for text in lines:
-        match = _PAGE_NUMBER.fullmatch(text)
+        number = page_number(text)
         wanted = (last + 1,) if last else (1, 2)
-        if match and int(match.group(1)) in wanted and (since >= _LEAST_LINES or int(match.group(1)) == 1):
-            last, since = int(match.group(1)), 0
+        if number is not None and number in wanted and (since >= _LEAST_LINES or number == 1):
+            last, since = number, 0
         else:
             since += 1
     if last > 1:

@@ -21,12 +21,10 @@ from cchc_restore.structure.doc_numbers import DocNumber, find_doc_numbers
 from cchc_restore.structure.foot import Foot, FootReader
 from cchc_restore.structure.fuzzy import letters_of
 from cchc_restore.structure.head import HEAD_LINES, Head, HeadReader
-from cchc_restore.structure.lines import Line, lines_of
+from cchc_restore.structure.lines import lines_of, top_of
 from cchc_restore.structure.signature import Signature
 from cchc_restore.structure.summary import Summary, SummaryReader
 
-_HEAD_CHARACTERS: Final = 20_000
-"""The head lies within the first so many characters."""
 _WRECK: Final = 0.6
 """What the confidence of a value is worth in a text that is hardly readable."""
 _WORD: Final = regex.compile(r"[\p{L}\p{M}'’]+")
@@ -57,7 +55,7 @@ class FactsReader:
         """
         judge = Judge(trust or Trust(), worth, self._names, text, damaged)
         lines = list(lines_of(text))
-        top = _top(lines)
+        top = top_of(lines, 2 * HEAD_LINES)
         summary = self._summaries.read(top)
         head = self._heads.read([line for line in top if not 0 < summary.first_line <= line.number])
         letter = [line for line in top if summary.first_line <= line.number < summary.first_line + 3]
@@ -129,7 +127,6 @@ class FactsReader:
         return {"place": place, "date": date}
 
 
-
 def facts_of(result: Result, lexicon: Lexicon | FactsReader) -> Facts:
     """The facts of a restored text.
 
@@ -167,17 +164,6 @@ def _completed(facts: Facts, source: str, doubtful: float | None) -> Facts:
 # ---------------------------------------------------------------- parts of the document
 
 
-def _top(lines: Sequence[Line]) -> list[Line]:
-    """The lines that may hold head, type, summary and addressees."""
-    top, shown = list[Line](), 0
-    for line in lines:
-        shown += bool(line.text.strip())
-        if shown > 2 * HEAD_LINES or line.start > _HEAD_CHARACTERS:
-            break
-        top.append(line)
-    return top
-
-
 def _own(text: str, numbers: Sequence[DocNumber], head: Head) -> DocNumber | None:
     """The document's own number: what is marked as such, or stands right behind the label in the head."""
     for number in numbers:
@@ -185,7 +171,7 @@ def _own(text: str, numbers: Sequence[DocNumber], head: Head) -> DocNumber | Non
             continue
         if number.own:
             return number
-        if head.number and head.number.span.start < number.span.start < head.number.span.end:
+        if head.found and head.number and head.number.span.start < number.span.start < head.number.span.end:
             label = text[head.number.span.start : number.span.start]
             return number if _LABEL.fullmatch(label) else None
     return None

@@ -16,7 +16,7 @@ from cchc_restore.lexicons import Lexicon
 from cchc_restore.lexicons.syllables import is_syllable
 from cchc_restore.structure.foot import Foot
 from cchc_restore.structure.fuzzy import letters_of
-from cchc_restore.structure.head import Part
+from cchc_restore.structure.parts import Part
 from cchc_restore.structure.recipients import Entry
 from cchc_restore.structure.signature import Signature
 from cchc_restore.structure.summary import Summary
@@ -34,11 +34,7 @@ _USUAL: Final = 0.85
 _SURE: Final = 0.95
 _OFTEN: Final = 3
 """More than so many other places bear a spelling out."""
-_OF_PLACE: Final = regex.compile(
-    r"(?<!\p{L})(?:TỈNH|HUYỆN|XÃ|PHƯỜNG|THỊ TRẤN|THÀNH PHỐ|QUẬN|THỊ XÃ)\s+(?P<place>(?!HỘI)\p{L}[\p{L}\s]*)$"
-)
 _STRAY: Final = regex.compile(r"(?<=\p{L})[?’'‘](?=\s\p{Ll})")
-_NO_ADDRESSEE: Final = ("nhutren", "nhudieu", "nhuthanhphan", "nhukinhgui", "luu")
 _WORD: Final = regex.compile(r"[\p{L}\p{M}'’]+")
 
 
@@ -63,6 +59,18 @@ class NameWords:
         """The words that occur in names of people and places, in small letters."""
         words = {word for place in self._lexicon.places for word in place.name.lower().split()}
         return frozenset(words | {name.lower() for name in self._lexicon.names})
+
+
+    @cached_property
+    def no_addressees(self) -> tuple[str, ...]:
+        """How entries of a list begin that name nobody (`Như trên`), as letters without marks."""
+        return tuple(map(letters_of, self._lexicon.letterhead["no-addressee"]))
+
+    @cached_property
+    def of_place(self) -> regex.Pattern[str]:
+        """The kind of a place and its name at the end of the name of a body."""
+        kinds = "|".join(sorted(self._lexicon.letterhead["place-type"], key=len, reverse=True))
+        return regex.compile(rf"(?<!\p{{L}})(?:{kinds})\s+(?P<place>(?!HỘI)\p{{L}}[\p{{L}}\s]*)$")
 
 
 class Judge:
@@ -109,7 +117,7 @@ class Judge:
     def body(self, parts: Sequence[Part]) -> Value | None:
         """The name of a body; that of its place as the document usually spells it."""
         name = joined(parts)
-        match = _OF_PLACE.search(name)
+        match = self._names.of_place.search(name)
         usual, count = self._usual(match.group("place"), parts) if match else ("", 0)
         if match is None or count < 2:
             return self.named(name, parts, 0.97)
@@ -162,7 +170,7 @@ class Judge:
         values = (
             self.named(entry.text, entry.parts, sure)
             for entry in entries
-            if not letters_of(entry.text).startswith(_NO_ADDRESSEE)
+            if not letters_of(entry.text).startswith(self._names.no_addressees)
         )
         return tuple(value for value in values if value)
 

@@ -132,6 +132,7 @@ _ALL: Final = (
                     "label",
                     "motto",
                     "national-title",
+                    "no-addressee",
                     "office",
                     "opener",
                     "party-title",

@@ -1,4 +1,4 @@
-"""What a stage is. Each stage lives in its own module; their order is in `cchc_restore.pipeline`."""
+"""What a stage is. Each stage lives in its own module; their order is in `cchc_restore.stage_list`."""
 
 from __future__ import annotations
 

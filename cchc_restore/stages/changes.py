@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from cchc_restore.document import Correction, Span
 from cchc_restore.structure.pieces import Piece
@@ -31,14 +31,6 @@ def corrections(
 def changes(text: str, piece: Piece) -> bool:
     """Whether the piece says something else than stands there."""
     return piece.span.of(text) != piece.says
-
-
-def covered(text: str, spans: Iterable[Span]) -> bytearray:
-    """A byte for each character of the text, 1 where one of the spans lies."""
-    cover = bytearray(len(text))
-    for span in spans:
-        cover[span.start : span.end] = b"\1" * span.length
-    return cover
 
 
 def _correction(text: str, run: Sequence[Piece], stage: str, why: Why) -> Correction:

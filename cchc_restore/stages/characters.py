@@ -16,6 +16,7 @@ import regex
 from cchc_restore.document import Correction, Document, Span
 from cchc_restore.lexicons.syllables import TONES, all_syllables, is_syllable, strip_tone
 from cchc_restore.stages.encoding import changed_runs
+from cchc_restore.stages.rounds import changes_of
 
 _NAME: Final = "characters"
 
@@ -69,10 +70,20 @@ def _invisible_signs(text: str) -> Iterator[Correction]:
             yield _correction(match, "", "soft-hyphen", 1.0, "an invisible hyphen is removed")
 
 
+# ---------------------------------------------------------------- words
+
+
+def _word_with(signs: str) -> regex.Pattern[str]:
+    """A word in which one of these signs stands; of ten letters at most, as no syllable has more."""
+    return regex.compile(
+        rf"(?<![\p{{L}}\p{{M}}])(?=[\p{{L}}\p{{M}}]{{0,9}}[{signs}])[\p{{L}}\p{{M}}]{{1,10}}+(?![\p{{L}}\p{{M}}])"
+    )
+
+
 # ---------------------------------------------------------------- Đ
 
 _ETH: Final = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
-_ETH_WORD: Final = regex.compile(r"[\p{L}\p{M}]*[ÐðƉɖ][\p{L}\p{M}]*")
+_ETH_WORD: Final = _word_with("ÐðƉɖ")
 
 
 def _eth(text: str) -> Iterator[Correction]:
@@ -108,10 +119,10 @@ _TONED: Final = "".join(
     for char in map(chr, (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)))
     if any(mark in TONES[1:] for mark in unicodedata.normalize("NFD", char))
 )
-_TONED_WORD: Final = regex.compile(rf"[\p{{L}}\p{{M}}]*[{_TONED}{_TONE_MARKS}][\p{{L}}\p{{M}}]*")
+_TONED_WORD: Final = _word_with(_TONED + _TONE_MARKS)
 _CONSONANTS: Final = "".join(c for c in _TONED if unicodedata.normalize("NFD", c)[0].lower() not in "aeiouy")
 _TONED_CONSONANT: Final = regex.compile(f"[{_CONSONANTS}{_TONE_MARKS}]")
-_TONED_CONSONANT_WORD: Final = regex.compile(rf"[\p{{L}}\p{{M}}]*{_TONED_CONSONANT.pattern}[\p{{L}}\p{{M}}]*")
+_TONED_CONSONANT_WORD: Final = _word_with(_CONSONANTS + _TONE_MARKS)
 
 
 @cache
@@ -131,8 +142,6 @@ def _respelled(word: str) -> str | None:
     >>> _respelled("hiêṇ"), _respelled("taị"), _respelled("piñata"), _respelled("hoà")
     ('hiện', 'tại', None, None)
     """
-    if len(word) > 10:
-        return None
     lower = word.lower()
     tones = [mark for mark in unicodedata.normalize("NFD", lower) if mark in TONES[1:]]
     if len(tones) != 1:
@@ -226,15 +235,4 @@ class CharactersStage:
         scratch = Document(document.text)
         for rule in _RULES:
             scratch.apply(list(rule(scratch.text)))
-        for edit in scratch.edits:
-            original = edit.source.of(document.text)
-            yield Correction(
-                edit.source,
-                original,
-                edit.text,
-                _NAME,
-                edit.rule,
-                edit.confidence,
-                edit.reason,
-                edit.alternatives,
-            )
+        yield from changes_of(scratch)

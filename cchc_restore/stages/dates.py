@@ -17,7 +17,8 @@ from cchc_restore.document import Alternative, Correction, Document, Mark, Span
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.options import DateStyle
 from cchc_restore.stages.addresses import addresses
-from cchc_restore.stages.changes import corrections, covered
+from cchc_restore.stages.changes import corrections
+from cchc_restore.structure.cover import Cover
 from cchc_restore.structure.date_guesses import Guess, guesses
 from cchc_restore.structure.dates import FoundDate, find_dates
 from cchc_restore.structure.digits import digit_letters
@@ -62,8 +63,8 @@ class DatesStage:
     def propose(self, document: Document) -> Iterator[Correction | Mark]:
         """The corrections of each date, and proposals for those that cannot be."""
         text = document.text
-        webs = covered(text, addresses(text))
-        found = [d for d in find_dates(text, self._lexicon) if not any(webs[d.span.start : d.span.end])]
+        webs = Cover(text, addresses(text))
+        found = [d for d in find_dates(text, self._lexicon) if not webs.meets(d.span)]
         years = {d.year for d in found if d.possible and d.year is not None}
         period = _period_style(found)
         for item in found:

@@ -16,8 +16,9 @@ import regex
 from cchc_restore.document import Correction, Document, Mark, Span
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.stages.addresses import addresses
-from cchc_restore.stages.changes import changes, corrections, covered
+from cchc_restore.stages.changes import changes, corrections
 from cchc_restore.structure.codes import code_letters
+from cchc_restore.structure.cover import Cover
 from cchc_restore.structure.doc_numbers import DocNumber, find_doc_numbers
 from cchc_restore.structure.pieces import Piece
 
@@ -58,9 +59,9 @@ class DocNumbersStage:
     def propose(self, document: Document) -> Iterator[Correction | Mark]:
         """The corrections of each number, and a note for each blank one."""
         text = document.text
-        webs = covered(text, addresses(text))
+        webs = Cover(text, addresses(text))
         for number in find_doc_numbers(text, self._letters):
-            if any(webs[number.span.start : number.span.end]):
+            if webs.meets(number.span):
                 continue
             if not number.digits:
                 yield _note(text, number.pieces[0].span, "missing")

@@ -15,12 +15,12 @@ import regex
 
 from cchc_restore.document import Correction, Document, Span
 from cchc_restore.edits import rewrite
+from cchc_restore.stages.rounds import in_rounds
 
 if TYPE_CHECKING:
     from ftfy import ExplanationStep
 
 _NAME: Final = "encoding"
-_ROUNDS: Final = 8
 
 # what composes or reorders together: a letter with the marks behind it, a block of Korean jamo, or one other
 # character beyond ASCII (a few, such as the Kelvin sign, are rewritten by NFC on their own)
@@ -47,18 +47,10 @@ class EncodingStage:
         otherwise."""
         found = _found(document.text)
         further = _found(rewrite(document.text, Span(0, len(document.text)), found)) if found else []
-        if not further:
+        if further:  # what is composed may show that it was decoded wrongly, and the other way
+            yield from in_rounds(document.text, _found)
+        else:
             yield from found
-            return
-        scratch = Document(document.text)
-        scratch.apply(found)
-        for _ in range(_ROUNDS):  # what is composed may show that it was decoded wrongly, and the other way
-            scratch.apply(further)
-            if not (further := _found(scratch.text)):
-                break
-        for edit in scratch.edits:
-            original = edit.source.of(document.text)
-            yield Correction(edit.source, original, edit.text, _NAME, edit.rule, edit.confidence, edit.reason)
 
 
 def _found(text: str) -> list[Correction]:
@@ -141,8 +133,11 @@ def _old_encoding(text: str) -> Iterator[Correction]:
 
 # ---------------------------------------------------------------- UTF-8 taken for Latin-1
 
-_LEAD: Final = regex.compile(r"[\xc2-\xf4](?:[^\x00-\x7f]| )")
-_RUN: Final = regex.compile(r"[^\x00-\x7f]+ *")
+# what Latin-1 and CP1252 show for the bytes 80 to BF, of which every letter beyond ASCII has one or two
+_BEHIND: Final = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+# a space may stand for the byte A0; Ä may have lost the byte behind it (see `_LOST_D`)
+_LEAD: Final = regex.compile(rf"[\xc2-\xdf][{_BEHIND} ]|[\xe0-\xf4][{_BEHIND}]|Ä[ÃáÆ]")
+_RUN: Final = regex.compile(r"([^\x00-\x7f]+ *)")
 _LETTER: Final = regex.compile(r"\p{Latin}")
 _SEGMENT: Final = regex.compile(r"[^\n\r\f]{1,2000}+(?:[^\n\r\f ]{1,2000})?")
 # Đ is C4 90, and 90 is a control character that many programs drop
@@ -203,17 +198,20 @@ def _decoded(segment: str) -> str:
 
 def _differences(segment: str, fixed: str) -> Iterator[tuple[int, int, str]]:
     """Where the two differ: only runs beyond ASCII do, and the spaces behind them (`Ã ` for `à`)."""
-    old, new = list(_RUN.finditer(segment)), list(_RUN.finditer(fixed))
-    if _RUN.split(segment) != _RUN.split(fixed):
+    old, new = _RUN.split(segment), _RUN.split(fixed)
+    if old[::2] != new[::2]:
         if segment != fixed:
             yield 0, len(segment), fixed
         return
+    start = 0
     for before, after in zip(old, new, strict=True):
-        start, end, letters = before.start(), before.end(), after.group()
-        while letters.endswith(" ") and segment[end - 1] == " ":
-            end, letters = end - 1, letters[:-1]
-        if segment[start:end] != letters:
-            yield start, end, letters
+        end = start + len(before)
+        if before != after:
+            kept = 0  # spaces at the end of both
+            while before[-1 - kept : len(before) - kept] == " " == after[-1 - kept : len(after) - kept]:
+                kept += 1
+            yield start, end - kept, after[: len(after) - kept]
+        start = end
 
 
 def _repaired(text: str, start: int, end: int, letters: str) -> Correction:

@@ -12,8 +12,8 @@ from cchc_restore.lexicons import Lexicon
 from cchc_restore.stages.head_forms import HeadForms, correction, entry_words, label_form, listed
 from cchc_restore.structure.foot import Foot, FootReader
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of
-from cchc_restore.structure.head import Part
 from cchc_restore.structure.lines import Line
+from cchc_restore.structure.parts import Part
 from cchc_restore.structure.signature import Signature
 
 #: What an engine makes of the letters of a mark.

@@ -11,8 +11,9 @@ from cchc_restore.document import Correction, Span
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.lexicons.syllables import fold_tone_placement
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of, upper_share
-from cchc_restore.structure.head import Head, HeadReader, Part
+from cchc_restore.structure.head import Head, HeadReader
 from cchc_restore.structure.lines import Line
+from cchc_restore.structure.parts import Part
 from cchc_restore.structure.printed import PrintedNames
 from cchc_restore.structure.recipients import Entry
 from cchc_restore.structure.summary import Summary

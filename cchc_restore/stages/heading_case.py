@@ -44,6 +44,9 @@ def upper_case(lines: Sequence[Line], document: Document | None, reader: LabelRe
     """
     above = False  # whether the line before is an upper-case heading that may go on
     for line in lines:
+        if not line.text:
+            above = False
+            continue
         short = len(line.text) <= _LONGEST
         first = _behind_label(line, reader) if short else 0
         words = _words(line, first) if short else []

@@ -13,8 +13,7 @@ from cchc_restore.lexicons import skeleton
 from cchc_restore.structure.heading_damage import PIECE, DamagedLabelReader, LabelReading
 from cchc_restore.structure.headings import HEAD, LabelReader
 from cchc_restore.structure.lines import Line
-from cchc_restore.structure.outline import Heading, read_outline
-from cchc_restore.structure.outline import Line as Place
+from cchc_restore.structure.outline import Heading, Place, read_outline
 
 _NAME: Final = "headings"
 _PLAIN_LABEL, _PLAIN_DAMAGED, _PLAIN_OPENING, _PLAIN_DOUBTFUL = 2.0, 1.8, 1.3, 0.2
@@ -52,6 +51,9 @@ def labels(
     found: list[tuple[Line, Place]] = []
     opens = True
     for line in lines:
+        if not line.text:
+            opens = True
+            continue
         whole = [LabelReading(r, 0.0, "") for r in reader.read_all(line.text) if r.kind != "bullet"]
         damaged = list(_from_source(line, document, reader, damage)) if document is not None else []
         damaged += damage.read(line.text)

@@ -18,13 +18,12 @@ from cchc_restore.lexicons import Lexicon
 from cchc_restore.stages.damage import shows_damage
 from cchc_restore.stages.heading_case import upper_case
 from cchc_restore.stages.heading_labels import labels
+from cchc_restore.stages.rounds import in_rounds
 from cchc_restore.structure.heading_damage import DamagedLabelReader
 from cchc_restore.structure.headings import LabelReader
 from cchc_restore.structure.lines import Line, lines_of
 
 _NAME: Final = "headings"
-_ROUNDS: Final = 8
-"""A mended label may prove the next one; in a real document all is said after two rounds."""
 
 
 class HeadingsStage:
@@ -51,32 +50,17 @@ class HeadingsStage:
         self._bullet = regex.compile(rf"[ \t]*([{signs}])[ \t]+(?=\p{{L}})") if bullets else None
 
     def propose(self, document: Document) -> Iterator[Correction]:
-        """Labels, one proving the next, then letter case and bullets; and notes on gaps."""
+        """Labels, one proving the next, letter case and bullets; and notes on gaps."""
         engine = shows_damage(document)
-        scratch = Document(document.text)
-        doubtful = list[Correction]()
-        for number in range(_ROUNDS):
-            lines = list(lines_of(scratch.text))
-            source = document if number == 0 else None
-            found = list(labels(lines, source, self._reader, self._damage, engine))
-            taken = [c.span for c in found if not c.propose_only]
-            found += [c for c in upper_case(lines, source, self._reader) if not _among(c.span, taken)]
-            doubtful = [c for c in found if c.propose_only]
-            sure = [c for c in found if not c.propose_only]
-            if not sure:
-                break
-            scratch.apply(sure)
-        for edit in scratch.edits:
-            original = edit.source.of(document.text)
-            yield Correction(edit.source, original, edit.text, _NAME, edit.rule, edit.confidence, edit.reason)
-        taken = [edit.source for edit in scratch.edits]
-        for c in self._uniform_bullets(list(lines_of(document.text)), engine):
-            if not _among(c.span, taken):
-                yield c
-        for c in doubtful:
-            source_span, current = scratch.source_span(c.span)
-            if current == c.span and not _among(source_span, taken):
-                yield _moved(c, source_span, source_span.of(document.text))
+
+        def find(text: str) -> Iterator[Correction]:
+            lines = list(lines_of(text))
+            source = document if text == document.text else None
+            yield from labels(lines, source, self._reader, self._damage, engine)
+            yield from upper_case(lines, source, self._reader)
+            yield from self._uniform_bullets(lines, engine)
+
+        return in_rounds(document.text, find)
 
     def _uniform_bullets(self, lines: list[Line], engine: bool) -> Iterator[Correction]:
         """`•` and `—` that an engine made of a dash; where a typist set them, they are his."""
@@ -98,15 +82,3 @@ class HeadingsStage:
                 0.8,
                 "an engine's reading of the dash before an item of a list",
             )
-
-
-def _among(span: Span, taken: list[Span]) -> bool:
-    """Whether a span shares characters, or its start, with one of those taken."""
-    return any(span.overlaps(other) or span.start == other.start for other in taken)
-
-
-def _moved(c: Correction, span: Span, original: str) -> Correction:
-    replacement = original if c.replacement == c.original else c.replacement
-    return Correction(
-        span, original, replacement, _NAME, c.rule, c.confidence, c.reason, propose_only=c.propose_only
-    )

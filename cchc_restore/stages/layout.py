@@ -18,6 +18,7 @@ import regex
 from cchc_restore.document import Correction, Document, Span
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.options import Layout
+from cchc_restore.stages.rounds import in_rounds
 from cchc_restore.structure.blocks import (
     LONGEST,
     BlockReader,
@@ -29,7 +30,6 @@ from cchc_restore.structure.blocks import (
 from cchc_restore.structure.rows import Row
 
 _NAME: Final = "layout"
-_ROUNDS: Final = 10
 
 _SENTENCE_END: Final = regex.compile(r"(?:[.!?…]|\.\.)[\"”’)]*$")
 _CLAUSE_END: Final = regex.compile(r"[;:][\"”’)]*$")
@@ -75,17 +75,11 @@ class LayoutStage:
 
     def propose(self, document: Document) -> Iterator[Correction]:
         """Corrections of what stands between lines, and of the gaps between the columns of tables."""
-        if self._blocks is None:
-            return
-        scratch = Document(document.text)
-        for _ in range(_ROUNDS):  # joined lines may show the next ones in another light
-            found = list(_reflowed(scratch.text, self._blocks.read(scratch.text)))
-            if not found:
-                break
-            scratch.apply(found)
-        for edit in scratch.edits:
-            original = edit.source.of(document.text)
-            yield Correction(edit.source, original, edit.text, _NAME, edit.rule, edit.confidence, edit.reason)
+        blocks = self._blocks
+        if blocks is None:
+            return iter(())
+        # joined lines may show the next ones in another light
+        return in_rounds(document.text, lambda text: _reflowed(text, blocks.read(text)))
 
 
 def _reflowed(text: str, page: Page) -> Iterator[Correction]:

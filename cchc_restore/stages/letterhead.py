@@ -8,8 +8,7 @@ across each other stay on one line, each part of it in its right form. Number an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import regex
@@ -18,16 +17,15 @@ from cchc_restore.document import Correction, Document
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.stages.foot_forms import FootForms
 from cchc_restore.stages.head_forms import HeadForms
+from cchc_restore.stages.rounds import in_rounds
 from cchc_restore.structure.foot import FootReader
-from cchc_restore.structure.fuzzy import LONGEST_LINE
 from cchc_restore.structure.head import HEAD_LINES, HeadReader
-from cchc_restore.structure.lines import Line, lines_of
+from cchc_restore.structure.lines import Line, lines_of, top_of
 from cchc_restore.structure.printed import PrintedNames
 from cchc_restore.structure.summary import SummaryReader
 
 _NEWER: Final = regex.compile("uỷ|Uỷ|UỶ")
 _OLDER: Final = regex.compile("ủy|Ủy|ỦY")
-_ROUNDS: Final = 4
 
 
 class LetterheadStage:
@@ -56,26 +54,7 @@ class LetterheadStage:
 
         What one round parts or mends may show more to the next, so rounds follow until nothing new is found.
         """
-        scratch = Document(document.text)
-        proposals = list[Correction]()
-        for _ in range(_ROUNDS):
-            found = list(_without_overlaps(self._found(scratch.text)))
-            proposals = [c for c in found if c.propose_only]
-            sure = [c for c in found if not c.propose_only]
-            if not sure:
-                break
-            scratch.apply(sure)
-            proposals = []  # they speak of a text that is gone
-        for edit in scratch.edits:
-            original = edit.source.of(document.text)
-            yield Correction(
-                edit.source, original, edit.text, edit.stage, edit.rule, edit.confidence, edit.reason
-            )
-        changed = {place for edit in scratch.edits for place in range(edit.source.start, edit.source.end + 1)}
-        for c in proposals:
-            source, current = scratch.source_span(c.span)
-            if current == c.span and changed.isdisjoint(range(source.start, source.end + 1)):
-                yield replace(c, span=source)
+        return in_rounds(document.text, self._found)
 
     def _found(self, text: str) -> Iterator[Correction]:
         lines = list(lines_of(text))
@@ -90,26 +69,9 @@ class LetterheadStage:
 
     def _head(self, text: str, lines: Sequence[Line], newer: bool) -> Iterator[Correction]:
         yield from self._head_forms.titles(lines)
-        top, shown = list[Line](), 0
-        for line in lines:
-            shown += bool(line.text.strip())
-            if shown > HEAD_LINES or len(line.text) > 20 * LONGEST_LINE:
-                break
-            top.append(line)
+        top = top_of(lines, HEAD_LINES)
         summary = self._summaries.read(top)
         above = [line for line in top if not 0 < summary.first_line <= line.number]
         head = self._heads.read(above)
         yield from self._head_forms.columns(above, head, newer)
         yield from self._head_forms.addressing(text, top, summary)
-
-
-def _without_overlaps(found: Iterable[Correction]) -> Iterator[Correction]:
-    """The corrections in order; where two share characters, the one that is applied, else the first."""
-    kept = list[Correction]()
-    for correction in sorted(found, key=lambda c: (c.span, c.propose_only)):
-        last = kept[-1] if kept else None
-        if last is None or not (last.span.overlaps(correction.span) or last.span == correction.span):
-            kept.append(correction)
-        elif last.propose_only and not correction.propose_only:
-            kept[-1] = correction
-    yield from kept

@@ -18,6 +18,7 @@ import regex
 from cchc_restore.document import Correction, Document, Span
 from cchc_restore.lexicons import NoisePattern, NoiseRules
 from cchc_restore.stages.damage import shows_damage
+from cchc_restore.stages.rounds import APPLIED, in_rounds
 from cchc_restore.stages.rubbish import rubbish_lines
 from cchc_restore.structure.lines import Line, lines_of
 
@@ -28,10 +29,8 @@ _DIRTY: Final = 3
 """So many lines with a sure sign of dirt make a dirty document; well-typed ones have one or two at most."""
 _LINES_A_PAGE: Final = 20
 """Fewer lines than this between two lone numbers make them cells of a table rather than page numbers."""
-_APPLIED: Final = 0.3
-"""Rules of at least this confidence are applied one upon the other (the default threshold)."""
 
-_BULLET_AFTER_DIRT: Final = regex.compile(r"^\s*((?:[.,;:'‘’`~_^|!*]+\s+)+)(?=[-+]\s+[\p{L}\d])")
+_BULLET_AFTER_DIRT: Final = regex.compile(r"^\s*((?:[.,;:'‘’`~_^|!*]+\s+)+)(?=[-+]\s+[\p{L}\d$§])")
 _WEAK_START: Final = regex.compile(r"^\s*((?:[.,;:'‘’_]{1,2}\s+)+)(?=[\p{L}\d(])")
 _WEAK_END: Final = regex.compile(r"(?<=[^\s])((?:[ \t]+[.,;:'‘’]{1,2})+)[ \t]*$")
 _SURE_END: Final = regex.compile(
@@ -63,41 +62,18 @@ class NoiseStage:
 
     def propose(self, document: Document) -> Iterator[Correction]:
         """What the rules find, one upon the other until they find no more, and then what stays doubtful."""
-        scratch = Document(document.text)
-        lines = list(lines_of(document.text))
-        dirty = self._dirty(lines)
-        rubbish = list(self._rubbish(lines, document))
-        doubtful = list[Correction]()
-        for _ in range(4):
-            found = [*rubbish, *self._page_numbers(lines)]
-            rubbish = []
-            emptied = {c.span.start for c in found}
-            for line in lines:
-                if line.text and len(line.text) <= _LONGEST_LINE and line.start not in emptied:
-                    found += self._in_line(line, dirty)
-            found = _first_of_overlapping(found)
-            doubtful = [c for c in found if c.propose_only or c.confidence < _APPLIED]
-            sure = [c for c in found if not c.propose_only and c.confidence >= _APPLIED]
-            if not sure:
-                break
-            scratch.apply(sure)
-            lines = list(lines_of(scratch.text))
-        for edit in scratch.edits:
-            original = edit.source.of(document.text)
-            yield Correction(edit.source, original, edit.text, _NAME, edit.rule, edit.confidence, edit.reason)
-        for c in doubtful:
-            source, current = scratch.source_span(c.span)
-            if current == c.span and not any(edit.source.overlaps(source) for edit in scratch.edits):
-                yield Correction(
-                    source,
-                    c.original,
-                    c.replacement,
-                    _NAME,
-                    c.rule,
-                    c.confidence,
-                    c.reason,
-                    propose_only=c.propose_only,
-                )
+        dirty = self._dirty(list(lines_of(document.text)))
+        rubbish_goes = shows_damage(document)
+        return in_rounds(document.text, lambda text: self._found(text, dirty, rubbish_goes))
+
+    def _found(self, text: str, dirty: bool, rubbish_goes: bool) -> Iterator[Correction]:
+        lines = list(lines_of(text))
+        whole = [*_rubbish(lines, rubbish_goes), *self._page_numbers(lines)]
+        yield from whole
+        emptied = {c.span.start for c in whole}
+        for line in lines:
+            if line.text and len(line.text) <= _LONGEST_LINE and line.start not in emptied:
+                yield from (c for c in self._in_line(line, dirty) if c.original != c.replacement)
 
     # ------------------------------------------------------------ evidence
 
@@ -117,27 +93,19 @@ class NoiseStage:
             )
         return signs >= _DIRTY and detached <= max(signs, edges) // 3
 
-    def _rubbish(self, lines: list[Line], document: Document) -> Iterator[Correction]:
-        """Lines that were a seal or a logo; in a typed text somebody meant them."""
-        for line in rubbish_lines(lines):
-            yield _correction(
-                line, (0, len(line.text)), "", _RUBBISH_RULE, propose_only=not shows_damage(document)
-            )
-
     # ------------------------------------------------------------ page numbers
 
     def _page_numbers(self, lines: list[Line]) -> Iterator[Correction]:
         """Numbers alone on a line: certain at the top of a page, or where they count the pages up."""
         lone: list[tuple[int, int, Line, NoisePattern]] = []
         for number, line in enumerate(lines):
-            digits = _DIGITS.findall(line.text[:20])
-            if not digits or len(line.text) > 20:
+            if not line.text or len(line.text) > 20 or not (digits := _DIGITS.findall(line.text)):
                 continue
             shown = "\f" + line.text if line.new_page else line.text
             rule = next((rule for rule, pattern in self._pages if pattern.fullmatch(shown)), None)
             if rule is None:
                 continue
-            if rule.confidence >= _APPLIED:
+            if rule.confidence >= APPLIED:
                 yield _correction(line, (0, len(line.text)), rule.replacement.strip(), rule)
             else:
                 lone.append((number, int(digits[0]), line, rule))
@@ -200,6 +168,12 @@ _END_RULE: Final = NoisePattern(
 )
 
 
+def _rubbish(lines: list[Line], goes: bool) -> Iterator[Correction]:
+    """Lines that were a seal or a logo; in a typed text somebody meant them."""
+    for line in rubbish_lines(lines):
+        yield _correction(line, (0, len(line.text)), "", _RUBBISH_RULE, propose_only=not goes)
+
+
 def _compiled(rules: tuple[NoisePattern, ...]) -> tuple[tuple[NoisePattern, regex.Pattern[str]], ...]:
     return tuple((rule, regex.compile(rule.pattern)) for rule in rules)
 
@@ -222,17 +196,3 @@ def _correction(
         rule.reason,
         propose_only=propose_only,
     )
-
-
-def _first_of_overlapping(corrections: list[Correction]) -> list[Correction]:
-    """Ordered, without overlaps: of two the first stays, but an applied one before a proposal."""
-    kept = list[Correction]()
-    for c in sorted(corrections, key=lambda c: c.span):
-        if c.original == c.replacement:
-            continue
-        if kept and c.span.start < kept[-1].span.end:
-            if kept[-1].propose_only and not c.propose_only:
-                kept[-1] = c
-            continue
-        kept.append(c)
-    return kept

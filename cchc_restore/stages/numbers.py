@@ -14,9 +14,10 @@ from typing import Final
 import regex
 
 from cchc_restore.document import Correction, Document, Mark, Span
-from cchc_restore.lexicons import Lexicon
+from cchc_restore.lexicons import Lexicon, skeleton
 from cchc_restore.stages.addresses import addresses
-from cchc_restore.structure.codes import Reading, code_letters
+from cchc_restore.structure.codes import Reading, code_letters, lacks_d_bar
+from cchc_restore.structure.cover import Cover
 from cchc_restore.structure.dates import FoundDate, find_dates
 from cchc_restore.structure.doc_numbers import DocNumber, find_doc_numbers
 
@@ -79,7 +80,6 @@ _BARE: Final = regex.compile(
 )
 """Letters of a code without its number: QĐ-TTg."""
 _PARTS: Final = regex.compile(_PART)
-_D: Final = regex.compile("[đĐ]")
 _EDGES: Final = " \t\r\n/-–—"
 
 
@@ -102,32 +102,29 @@ class NumbersStage:
     def propose(self, document: Document) -> Iterator[Correction | Mark]:
         """Marks that never overlap, and corrections of the letters in codes."""
         text = document.text
-        free = bytearray(b"\1") * len(text)  # 0 where a mark lies
-        # an engine that knows no Đ has none anywhere: then a plain D in a code says nothing
-        without_d_bar = _D.search(text) is None
+        marked = Cover(text)
+        without_d_bar = lacks_d_bar(text)
         for item in self._found(text, without_d_bar):
-            span = item.span
             if isinstance(item, Correction):
                 yield item
-            elif 0 not in free[span.start : span.end]:
-                free[span.start : span.end] = bytes(span.length)
+            elif not marked.meets(item.span):
+                marked.add(item.span)
                 yield item
 
     def _found(self, text: str, without_d_bar: bool) -> Iterator[Correction | Mark]:
-        webs = [Mark(span, "address") for span in addresses(text)]
-        yield from webs
-        taken = bytearray(len(text))
-        for mark in webs:
-            taken[mark.span.start : mark.span.end] = b"\1" * mark.span.length
+        webs = list(addresses(text))
+        yield from (Mark(span, "address") for span in webs)
+        taken = Cover(text, webs)
         for number in find_doc_numbers(text, self._letters, without_d_bar=without_d_bar):
-            if 1 not in taken[number.span.start : number.span.end]:
-                taken[number.span.start : number.span.end] = b"\1" * number.span.length
+            if not taken.meets(number.span):
+                taken.add(number.span)
+                yield from _word(text, number)
                 yield from self._number(text, number, without_d_bar)
         for match in _BARE.finditer(text):
-            if 1 not in taken[match.start() : match.end()]:
+            if not taken.meets(Span(*match.span())):
                 yield from self._bare(match, without_d_bar)
         for found in find_dates(text, self._lexicon):
-            yield from _figures(text, found)
+            yield from _figures(found)
         for span, kind in _plain_numbers(text):
             yield Mark(span, kind)
 
@@ -165,7 +162,20 @@ class NumbersStage:
                 yield _restored(start, part, reading)
 
 
-def _figures(text: str, found: FoundDate) -> Iterator[Mark]:
+def _word(text: str, number: DocNumber) -> Iterator[Correction | Mark]:
+    """`S6: 57/BC-UBND`: the number proves the word before it, which by itself may be any.
+
+    What only lost its marks (`So`, `Só`) is left to the decoder, and its form to the stage for these numbers.
+    """
+    if number.word is None or skeleton(written := number.word.of(text)) == "so":
+        return
+    says = "Số" if number.own or written[0].isupper() else "số"
+    reason = "the word before a document number is số"
+    yield Correction(number.word, written, says, _NAME, "number-word", 0.95, reason)
+    yield Mark(number.word, "code")
+
+
+def _figures(found: FoundDate) -> Iterator[Mark]:
     """The figures of a date; its words are the decoder's matter."""
     if found.form in ("numeric", "period"):
         yield Mark(found.span, "date" if found.form == "numeric" else "number")

@@ -46,7 +46,7 @@ def rubbish_lines(lines: Sequence[Line]) -> list[Line]:
     >>> [line.text for line in rubbish_lines(list(lines_of(page)))]
     ['XQ wpz ajs Fxe GT EQL Rwj zz Rxq']
     """
-    found = [line for line in lines if _looks_like_rubbish(line.text)]
+    found = [line for line in lines if line.text and _looks_like_rubbish(line.text)]
     if not found:
         return []
     from cchc_restore.decoder.candidates import folds_of  # numpy: only where there is a suspect

@@ -30,10 +30,8 @@ _HEAD_SIGN: Final = regex.compile(
     rf"{_NATIONAL.pattern}|^\s*so\s*:|(?:^|\s)so\s*:.*/|ngay\W.*thang\W.*nam\W*\d{{0,4}}\W*$"
 )
 _FOOT: Final = regex.compile(r"^\W*noi nhan\s*[:.]?(?:$|\s)")
-_SIGNED: Final = regex.compile(r"^\s*(?:TM|KT|TL|TUQ|T/M|K/T|T/L)[.,]?\s+\p{Lu}[\p{Lu} ]+$")
 _ANNEX: Final = regex.compile(r"^\s*PHỤ LỤC\b")
 _GAP: Final = regex.compile(r"(?<=\S)(?:[ \xa0]{2,}|[ \xa0]*\t[ \xa0\t]*)(?=\S)")
-_BAR: Final = regex.compile(r"(?<=\S)\s*\|\s*(?=\S)")
 _RANGE: Final = regex.compile(r"\d{4}\s*[-–—]\s*\d{4}\.?$")
 _CELL: Final = regex.compile(r"\d[\d.,/%-]*|[-–—x]")
 
@@ -67,6 +65,10 @@ class BlockReader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._labels = LabelReader(lexicon)
         self._types = frozenset(skeleton(name) for name in lexicon.doc_type_names)
+        # a lone letter before capitals may be anything: "Q. BÌNH AN" is a district
+        known = (mark.rstrip(".") for mark in lexicon.letterhead["authority"])
+        marks = "|".join(regex.escape(mark) for mark in known if len(mark) > 1)
+        self._signed = regex.compile(rf"^\s*(?:{marks})[.,]?\s+\p{{Lu}}[\p{{Lu}} ]+$")
 
     def read(self, text: str) -> Page:
         """The lines of a text with what each is, and the page they were on."""
@@ -76,7 +78,7 @@ class BlockReader:
         mark_furniture(rows)
         body = [row for row in rows if not row.furniture]
         head = _end_of_head(body)
-        foot = _start_of_foot(body, head)
+        foot = _start_of_foot(body, head, self._signed)
         for number, row in enumerate(body):
             if number < head:
                 row.kind = "head"
@@ -168,7 +170,7 @@ def _end_of_head(rows: Sequence[Row]) -> int:
     return last + 1
 
 
-def _start_of_foot(rows: Sequence[Row], head: int) -> tuple[int, int]:
+def _start_of_foot(rows: Sequence[Row], head: int, signed: regex.Pattern[str]) -> tuple[int, int]:
     """From where to where the foot goes: from `Nơi nhận` or the signature to the end, or to an annex."""
     start = next(
         (
@@ -176,7 +178,7 @@ def _start_of_foot(rows: Sequence[Row], head: int) -> tuple[int, int]:
             for number, row in enumerate(rows)
             if number >= head
             and len(row.text) <= 160
-            and (_FOOT.search(skeleton(row.text)) or _SIGNED.search(row.text))
+            and (_FOOT.search(skeleton(row.text)) or signed.search(row.text))
         ),
         len(rows),
     )

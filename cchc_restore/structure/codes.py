@@ -181,6 +181,15 @@ def code_letters(lexicon: Lexicon) -> CodeLetters:
     return CodeLetters(lexicon)
 
 
+def lacks_d_bar(text: str) -> bool:
+    """Whether an engine that knows no Đ read the text: it has none anywhere, so a D in a code may be one.
+
+    >>> lacks_d_bar("Quyet dinh 12/QD-UBND"), lacks_d_bar("Quyết định 12/QD-UBND")
+    (True, False)
+    """
+    return "đ" not in text and "Đ" not in text
+
+
 def _within(short: str, long: str) -> bool:
     """Whether the signs of `short` stand in `long` in their order.
 

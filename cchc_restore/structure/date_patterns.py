@@ -33,6 +33,7 @@ class DatePatterns:
         written: ngày … tháng … năm …, the year may be missing.
         month: tháng … năm …, tháng …/….
         quarter: quý …/….
+        year: năm …, as far as the year holds something else than figures.
         period: two years and a dash.
         numeric: figures with slashes, hyphens or points, and year-month-day.
         before_date, before_number, range_before: matched against the text before figures, at its end.
@@ -42,6 +43,7 @@ class DatePatterns:
     written: regex.Pattern[str]
     month: regex.Pattern[str]
     quarter: regex.Pattern[str]
+    year: regex.Pattern[str]
     period: regex.Pattern[str]
     numeric: regex.Pattern[str]
     before_date: regex.Pattern[str]
@@ -73,6 +75,7 @@ def date_patterns(lexicon: Lexicon | None = None) -> DatePatterns:
             rf"{_QUY}[ \t]{{1,3}}(?P<quarter>[IVl1-4|!]{{1,3}})"
             rf"(?:[ \t]{{0,2}}(?P<sign>[/⁄])[ \t]{{0,2}}{year}|{_GAP}{_NAM}{_GAP}{year})"
         ),
+        year=regex.compile(rf"{_START}{_NAM}[ \t]{{1,3}}(?!\d{{4}})(?P<year>{sign}{{4}}){_END}(?![/-]\d)"),
         period=regex.compile(
             rf"(?<![\p{{L}}\p{{M}}\d/.,:-])(?P<year>{sign}{{4}})(?P<before>[ \t]{{0,2}})(?P<dash>[-–—~])"
             rf"(?P<behind>[ \t]{{0,2}})(?P<last>{sign}{{4}}){_END}(?![/.,-]\d)"

@@ -1,8 +1,8 @@
 """Dates: where they stand in a text, clean or damaged, and what they say.
 
 Read are full dates in words (``ngày 06 tháng 7 năm 2023``) and in figures (``06/07/2023``, ``6-7-2023``,
-``2023-07-06``), months (``tháng 7 năm 2023``, ``tháng 7/2023``), quarters (``quý II/2023``) and periods of
-years (``2021 - 2025``). What may be something else is passed over: half dates (``2/9``, ``30/4``), fractions,
+``2023-07-06``), months (``tháng 7 năm 2023``, ``tháng 7/2023``), quarters (``quý II/2023``), periods of
+years (``2021 - 2025``) and years with letters among their figures (``năm 2O23``). What may be something else is passed over: half dates (``2/9``, ``30/4``), fractions,
 ranges and lists of days (``10-15/6/2023``), days of the lunar year, document numbers, numbers of sections.
 """
 
@@ -18,19 +18,21 @@ import regex
 from cchc_restore.document import Span
 from cchc_restore.lexicons import Lexicon, is_syllable
 from cchc_restore.lexicons.syllables import skeleton
+from cchc_restore.structure.cover import Cover
 from cchc_restore.structure.date_patterns import DatePatterns, date_patterns
 from cchc_restore.structure.digits import DigitLetters, digit_letters
 from cchc_restore.structure.pieces import Piece
 
-Form = Literal["written", "numeric", "month", "quarter", "period"]
+Form = Literal["written", "numeric", "month", "quarter", "period", "year"]
 
-_FORMS: Final[tuple[Form, ...]] = ("written", "month", "quarter", "numeric", "period")
+_FORMS: Final[tuple[Form, ...]] = ("written", "month", "quarter", "numeric", "period", "year")
 _FIRST_YEAR: Final = 1000
 _LAST_YEAR: Final = 2100
 _MODERN: Final = range(1900, _LAST_YEAR)
 _LONGEST_PERIOD: Final = 100
 _WORDS: Final = {"ngay": "ngày", "thang": "tháng", "nam": "năm", "quy": "quý"}
 _NUMBERS: Final = frozenset({"day", "month", "year", "last"})
+_YEAR_WORDS: Final = ("nam", "nim")  # before a year that stands alone no other misreading is believed
 _ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4}
 _FULL_BEFORE: Final = regex.compile(r"[/.-](?:19|20)\d\d[ \t]*\D{1,4}[ \t]*(?:ngày[ \t]*)?$")
 """A full date before: then this one is the other end of a range of full dates."""
@@ -90,17 +92,17 @@ def find_dates(text: str, lexicon: Lexicon | None = None) -> list[FoundDate]:
     []
     """
     digits, patterns = digit_letters(lexicon), date_patterns(lexicon)
-    taken = bytearray(len(text))
+    taken = Cover(text)
     found: list[FoundDate] = []
     for form in _FORMS:
         pattern: regex.Pattern[str] = getattr(patterns, form)
         for match in pattern.finditer(text):
-            if any(taken[match.start() : match.end()]):
+            if taken.meets(Span(*match.span())):
                 continue
             item = _read(text, match, form, digits, patterns)
             if item is not None:
                 found.append(item)
-                taken[item.span.start : item.span.end] = b"\1" * item.span.length
+                taken.add(item.span)
     return sorted(found, key=lambda item: item.span)
 
 
@@ -129,7 +131,12 @@ def _read(
     pieces = tuple(_pieces(match, form, digits))
     numbers = {p.role: int(p.says) for p in pieces if p.role in _NUMBERS}
     day, month, year, last = (numbers.get(role) for role in ("day", "month", "year", "last"))
-    if not _digits_believed(text, pieces) or not _words_believed(text, pieces):
+    if not _digits_believed(text, pieces):
+        return None
+    if form == "year":
+        written = skeleton(match.group("nam"))
+        return FoundDate(span, None, None, year, form, True, pieces) if written in _YEAR_WORDS else None
+    if not _words_believed(text, pieces):
         return None
     if form == "quarter":
         return _quarter(span, pieces, year)

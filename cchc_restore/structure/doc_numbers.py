@@ -15,7 +15,8 @@ import regex
 
 from cchc_restore.document import Span
 from cchc_restore.lexicons import Lexicon
-from cchc_restore.structure.codes import CodeLetters, code_letters
+from cchc_restore.structure.codes import CodeLetters, code_letters, lacks_d_bar
+from cchc_restore.structure.cover import Cover
 from cchc_restore.structure.digits import digit_letters
 from cchc_restore.structure.number_parser import NumberParser, ParsedNumber
 from cchc_restore.structure.own_number import own_number
@@ -29,7 +30,6 @@ _WORD: Final = regex.compile(
     rf"(?P<gap>[ \t]{{0,60}}(?:\r?\n[ \t]{{0,20}})?)"
 )
 """The word số, also as engines misread it (s6, sé, sd, SO, $6)."""
-_D_BAR: Final = regex.compile("[đĐ]")
 _LAW: Final = regex.compile(r"(?:UBTV)?QH\d{1,2}")
 _LEAST_CAPITALS: Final = 2
 
@@ -89,17 +89,17 @@ def find_doc_numbers(
     if isinstance(letters, Lexicon):
         letters = code_letters(letters)
     if without_d_bar is None:
-        without_d_bar = _D_BAR.search(text) is None
+        without_d_bar = lacks_d_bar(text)
     digits = digit_letters(letters.lexicon)
     parser = NumberParser(letters, digits, without_d_bar=without_d_bar)
     found = [*_after_word(text, parser, letters)]
-    taken = bytearray(len(text))
-    for number in found:
-        taken[number.span.start : number.span.end] = b"\1" * number.span.length
+    taken = Cover(text, (number.span for number in found))
     alone = _alone(text, parser, letters, digits.signs)
-    found += [n for n in alone if not any(taken[n.span.start : n.span.end])]
+    found += [number for number in alone if not taken.meets(number.span)]
     found.sort(key=lambda number: number.span)
-    own = own_number(text, [(n.word, n.colon is not None) for n in found])
+    printed = letters.lexicon.letterhead
+    titles = [*printed["national-title"], *printed["party-title"], *printed["motto"]]
+    own = own_number(text, [(n.word, n.colon is not None) for n in found], titles)
     return [replace(n, own=True) if i == own else n for i, n in enumerate(found)]
 
 

@@ -18,8 +18,8 @@ import regex
 
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.structure.fuzzy import find_phrase, letters_of, upper_share
-from cchc_restore.structure.head import Part, part_of
 from cchc_restore.structure.lines import Line
+from cchc_restore.structure.parts import Part, part_of
 from cchc_restore.structure.recipients import BULLET, Entry, find_label, read_entries
 from cchc_restore.structure.signature import Signature, SignatureReader
 

@@ -19,10 +19,11 @@ from cchc_restore.corrections import Span
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.structure.fuzzy import LONGEST_LINE, find_phrase, letters_of, upper_share
 from cchc_restore.structure.lines import Line
+from cchc_restore.structure.own_number import BEFORE
+from cchc_restore.structure.parts import Part, part_of
 
 HEAD_LINES: Final = 25
 """So many lines with text from the top may belong to the head, the type and the summary."""
-
 _EDGES: Final = regex.compile(r"^[^\p{L}\d]+|[^\p{L}\d)]+$")
 _GAP: Final = regex.compile(r"[ ]{3,}|\t")
 #: The words of a date written out, damaged or not, with or without its figures.
@@ -55,28 +56,6 @@ _LONE_LETTERS: Final = regex.compile(r"(?:\s+[a-z\d.,:;|]{1,2})+$")
 #: The summary of a letter may stand behind the date, read across from the line below.
 _BESIDE: Final = regex.compile(r"\s*V\s?/\s?v\b|\s*\t|[ ]{3,}")
 _WORD: Final = regex.compile(r"[^\s]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some characters of the text that say one thing.
-
-    Attributes:
-        span: where they stand in the text.
-        text: the characters themselves.
-        line: the number of their line, from 1.
-        score: how alike they are to what they should be, 0 to 100.
-    """
-
-    span: Span
-    text: str
-    line: int
-    score: float = 100.0
-
-
-def part_of(line: Line, start: int, end: int, score: float = 100.0) -> Part:
-    """The characters from `start` to `end` of a line."""
-    return Part(Span(line.start + start, line.start + end), line.text[start:end], line.number, score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +262,8 @@ def _around(text: str, span: Span) -> tuple[str, str]:
 def _own_number_in(text: str) -> int | None:
     """Where the label of the document's own number begins."""
     for match in _LABEL.finditer(text):
+        if not BEFORE.fullmatch(text, 0, match.start()):
+            continue  # it is cited in a sentence
         rest = text[match.end() : match.end() + 40]
         if match.group()[-1] in ":;" or (_CODE.search(rest) and not regex.match(r"\s*\p{L}{2,}", rest)):
             return int(match.start())

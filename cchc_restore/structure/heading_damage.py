@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final
 
 import regex
 
 from cchc_restore.corrections import Span
-from cchc_restore.lexicons import Lexicon, is_syllable, load_lexicon, skeleton
+from cchc_restore.lexicons import Lexicon, is_syllable, skeleton
 from cchc_restore.structure.headings import (
     HEAD,
     Kind,
     Label,
     LabelReader,
-    default_reader,
     roman_value,
 )
 
@@ -279,9 +277,3 @@ def _decoded(token: str, pieces: Mapping[str, tuple[str, ...]]) -> Iterator[tupl
     for text, cost in sorted(ways[-1], key=lambda way: way[1]):
         best.setdefault(text, cost)
     yield from best.items()
-
-
-@cache
-def default_damage_reader() -> DamagedLabelReader:
-    """The reader by the lexicon that comes with the package."""
-    return DamagedLabelReader(load_lexicon(), default_reader())

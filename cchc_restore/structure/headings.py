@@ -9,13 +9,12 @@ ra` behind `tại khoản`) one line cannot tell; `outline` judges by the labels
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Final, Literal
 
 import regex
 
 from cchc_restore.corrections import Span
-from cchc_restore.lexicons import Lexicon, load_lexicon
+from cchc_restore.lexicons import Lexicon
 
 Kind = Literal[
     "phan", "chuong", "muc", "tieu_muc", "dieu", "roman", "arabic", "decimal", "letter", "capital", "bullet"
@@ -71,16 +70,6 @@ def roman_value(numeral: str) -> int:
     return 10 * len(match[1]) + ones.index(match[2])
 
 
-def roman_numeral(value: int) -> str:
-    """The Roman numeral of a number from 1 to 39.
-
-    >>> roman_numeral(14), roman_numeral(9)
-    ('XIV', 'IX')
-    """
-    ones = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
-    return "X" * (value // 10) + ones[value % 10]
-
-
 class LabelReader:
     """Reads labels by the tables of a lexicon.
 
@@ -127,6 +116,8 @@ class LabelReader:
         start = len(line) - len(line.lstrip(" \t"))
         head = line[start : start + HEAD]
         found = list[Label]()
+        if not head:
+            return found
         for kind, pattern in (*self._word_patterns(head), *self._patterns):
             match = pattern.match(head)
             if match is None or (found and kind not in ("capital", "letter")):
@@ -181,36 +172,3 @@ class LabelReader:
         if written.startswith("("):
             style = "()"
         return Label(Span(start, start + len(written)), kind, numbers, style, written, written)
-
-
-@cache
-def default_reader() -> LabelReader:
-    """The reader by the lexicon that comes with the package."""
-    return LabelReader(load_lexicon())
-
-
-def read_label(line: str) -> Label | None:
-    """The label at the start of a line, damaged or not; None where the line has none.
-
-    A damaged one is the likeliest reading of the line alone; only the labels around it could prove it.
-
-    Args:
-        line: one line, as it stands, without its end.
-
-    >>> label = read_label("  II. NỘI DUNG")
-    >>> label.kind, label.numbers, label.style, label.span
-    ('roman', (2,), '.', Span(start=2, end=5))
-    >>> [read_label(text).numbers for text in ("đ) Thu gom", "2.10. Kinh phí", "Điều 5. Hiệu lực", "- VT")]
-    [(5,), (2, 10), (5,), ()]
-    >>> label = read_label("Il. NỘI DUNG")
-    >>> label.printed, label.damaged
-    ('II.', True)
-    >>> read_label("Năm 2024 xã có 3 thôn") is None
-    True
-    """
-    label = default_reader().read(line)
-    if label is not None:
-        return label
-    from cchc_restore.structure.heading_damage import default_damage_reader  # which builds on this module
-
-    return next((r.label for r in sorted(default_damage_reader().read(line), key=lambda r: r.cost)), None)

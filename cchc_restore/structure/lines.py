@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import regex
 
 _LINE: Final = regex.compile(r"(?P<page>\f*)(?P<text>[^\n\r\f]*)(?:\r\n|\n|\r|(?=\f)|\Z)")
+_TOP: Final = 20_000
+"""Characters; whatever belongs to the top of a document lies within them, margins included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,19 @@ def lines_of(text: str) -> Iterator[Line]:
         position = match.end()
         if position == len(text):
             return
+
+
+def top_of(lines: Iterable[Line], most: int) -> list[Line]:
+    """The first lines of a document, in which its head must lie.
+
+    Args:
+        lines: the document from its first line.
+        most: how many lines with text.
+    """
+    top, shown = list[Line](), 0
+    for line in lines:
+        shown += bool(line.text.strip())
+        if shown > most or line.start > _TOP:
+            break
+        top.append(line)
+    return top

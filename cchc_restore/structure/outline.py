@@ -36,7 +36,7 @@ _RANK: Final[dict[str, int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Place:
     """What may stand at the start of one line.
 
     Attributes:
@@ -77,7 +77,7 @@ class Heading:
 def list_key(label: Label) -> ListKey:
     """What the labels of one list have in common.
 
-    >>> from cchc_restore.structure.headings import read_label
+    >>> from cchc_restore.structure.labels import read_label
     >>> [list_key(read_label(text)) for text in ("I. A", "II. B", "1.2. C", "1.3 D", "Điều 3. E")]
     [('roman', '.'), ('roman', '.'), ('decimal', '2'), ('decimal', '2'), ('dieu',)]
     """
@@ -156,7 +156,7 @@ class _Move:
     how: str
 
 
-def read_outline(lines: Sequence[Line]) -> list[Heading]:
+def read_outline(lines: Sequence[Place]) -> list[Heading]:
     """The cheapest outline of a document.
 
     Args:
@@ -174,7 +174,7 @@ def read_outline(lines: Sequence[Line]) -> list[Heading]:
 
 
 def _advance(
-    states: list[Open], costs: list[float], line: Line
+    states: list[Open], costs: list[float], line: Place
 ) -> tuple[list[Open], list[float], list[_Move]]:
     found: dict[Open, float] = {}
     tried: list[tuple[float, Open, int, float, int, int, str]] = []
@@ -201,7 +201,7 @@ def _advance(
     return kept, [found[state] for state in kept], moves
 
 
-def _traced(lines: Sequence[Line], layers: list[list[_Move]], totals: list[list[float]]) -> list[Heading]:
+def _traced(lines: Sequence[Place], layers: list[list[_Move]], totals: list[list[float]]) -> list[Heading]:
     """The best way through the layers, and how much dearer each line's next best reading is."""
     ahead = [[0.0] * len(totals[-1])]  # the least cost from each state to the end
     for moves, before in zip(reversed(layers), reversed(totals[:-1]), strict=True):
@@ -242,7 +242,7 @@ def _missing(before: Heading, after: Heading) -> int:
     return after.reading.label.numbers[-1] - before.reading.label.numbers[-1] - 1
 
 
-def _same(line: Line, one: int, other: int) -> bool:
+def _same(line: Place, one: int, other: int) -> bool:
     """Whether two readings of a line print the same."""
     if one < 0 or other < 0:
         return one == other

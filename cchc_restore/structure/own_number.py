@@ -11,22 +11,22 @@ from rapidfuzz import fuzz
 
 from cchc_restore.document import Span
 from cchc_restore.lexicons.syllables import skeleton
+from cchc_restore.structure.lines import lines_of, top_of
 
 _HEAD_LINES: Final = 15
 _LINES_BEHIND: Final = 6
 _LONG_LINE: Final = 110
+_SHOWN: Final = 300
+"""Characters of a line that are looked at."""
 _LIKE_TITLE: Final = 75.0
-_TITLES: Final = (
-    "CONG HOA XA HOI CHU NGHIA VIET NAM",
-    "DANG CONG SAN VIET NAM",
-    "DOC LAP - TU DO - HANH PHUC",
-)
 _PLACE_AND_DATE: Final = regex.compile(r"(?i)\bng\w{1,2}y\b.{0,12}\bth\w{1,3}g\b.{0,12}\bn\w{1,2}m\b")
-_BEFORE: Final = regex.compile(r"[^\p{Ll}]*(?:\p{Ll}{1,2}[^\p{Ll}]+)?")
+BEFORE: Final = regex.compile(r"[^\p{Ll}]*(?:\p{Ll}{1,2}[^\p{Ll}]+)?")
 """What may stand before it on its line: the left column in capitals, or dirt of a letter or two."""
 
 
-def own_number(text: str, words: Sequence[tuple[Span | None, bool]]) -> int | None:
+def own_number(
+    text: str, words: Sequence[tuple[Span | None, bool]], titles: Sequence[str]
+) -> int | None:
     """The index of the document's own number, or None.
 
     It stands among the first lines, after the word "Số", before any running text. A capital and a colon are
@@ -36,41 +36,39 @@ def own_number(text: str, words: Sequence[tuple[Span | None, bool]]) -> int | No
     Args:
         text: the text.
         words: for each number in order, where the word "số" before it stands and whether a colon follows it.
+        titles: what is printed at the top of documents: title of the State or the Party, motto.
 
-    >>> own_number("UBND XÃ\\nSố: 5/BC-UBND\\n", [(Span(8, 10), True)])
+    >>> own_number("UBND XÃ\\nSố: 5/BC-UBND\\n", [(Span(8, 10), True)], ["ĐẢNG CỘNG SẢN VIỆT NAM"])
     0
     """
     lines = _head(text)
+    plain_titles = [skeleton(title) for title in titles]
     for index, (word, colon) in enumerate(words):
         if word is None:
             continue
         at = bisect_right(lines, word.start, key=lambda line: line[0]) - 1
+        if at < 0:
+            continue  # behind a margin wider than any page
         start, line = lines[at]
         if word.start > start + len(line):
             return None  # behind the head
         if any(_is_prose(line) for _, line in lines[:at]):
             return None
-        if not _BEFORE.fullmatch(line[: word.start - start]):
+        if not BEFORE.fullmatch(line[: word.start - start]):
             continue
         # a small letter may be a misread one; without a colon it is a citation
         proved = colon and word.of(text)[0] in "S$§"
         possible = colon or word.of(text)[0] in "S$§"
-        if proved or (possible and any(_is_title(line) for _, line in lines[: at + _LINES_BEHIND])):
+        near = (line for _, line in lines[: at + _LINES_BEHIND])
+        if proved or (possible and any(_is_title(line, plain_titles) for line in near)):
             return index
     return None
 
 
 def _head(text: str) -> list[tuple[int, str]]:
     """The first lines that hold anything, each with its offset."""
-    lines: list[tuple[int, str]] = []
-    start = 0
-    while len(lines) < _HEAD_LINES + _LINES_BEHIND and start < len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        if text[start : min(end, start + 300)].strip():
-            lines.append((start, text[start : min(end, start + 300)]))
-        start = end + 1
-    return lines[:_HEAD_LINES]
+    top = top_of(lines_of(text), _HEAD_LINES)
+    return [(line.start, line.text[:_SHOWN]) for line in top if line.text[:_SHOWN].strip()]
 
 
 def _is_prose(line: str) -> bool:
@@ -79,10 +77,10 @@ def _is_prose(line: str) -> bool:
     return len(line) > _LONG_LINE or (small > 40 and line.rstrip()[-1] in ".;,:")
 
 
-def _is_title(line: str) -> bool:
+def _is_title(line: str, titles: Sequence[str]) -> bool:
     if len(line) > 200:
         return False
     plain = skeleton(line)
     return _PLACE_AND_DATE.search(plain) is not None or any(
-        fuzz.partial_ratio(title.lower(), plain) >= _LIKE_TITLE for title in _TITLES
+        fuzz.partial_ratio(title, plain) >= _LIKE_TITLE for title in titles
     )

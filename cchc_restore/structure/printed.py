@@ -14,6 +14,7 @@ import regex
 
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.lexicons.syllables import fold_tone_placement
+from cchc_restore.lexicons.tone_style import place_tone
 from cchc_restore.structure.fuzzy import letters_of
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}0]+")
@@ -123,13 +124,8 @@ def _differences(found: list[regex.Match[str]], name: tuple[str, ...], newer: bo
             confidence = 0.85
         else:
             continue
-        yield Printed(word.start(), word.end(), _newer(says) if newer else says, confidence)
+        yield Printed(word.start(), word.end(), place_tone(says, "new") if newer else says, confidence)
 
 
 def _same(read: str, says: str) -> bool:
     return read == says or fold_tone_placement(read) == fold_tone_placement(says)
-
-
-def _newer(word: str) -> str:
-    """The word with the tone mark the newer way."""
-    return {"ỦY": "UỶ", "HÒA": "HOÀ", "THỦY": "THUỶ", "TÒA": "TOÀ"}.get(word, word)

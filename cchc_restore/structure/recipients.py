@@ -13,8 +13,9 @@ from typing import Final
 import regex
 from rapidfuzz import fuzz
 
+from cchc_restore.corrections import Span
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of
-from cchc_restore.structure.head import Part
+from cchc_restore.structure.parts import Part
 
 BULLET: Final = regex.compile(r"[ \t]*[-–—+•][ \t]*(?=[\p{L}\d])")
 _TWO_WORDS: Final = regex.compile(
@@ -105,7 +106,7 @@ def _entry(segment: Part, start: int, bulleted: bool) -> Entry:
     match = _END_SIGN.search(text, start)
     end = match.start() if match else len(text)
     offset = segment.span.start
-    span = type(segment.span)(offset + start, offset + max(start, end))
+    span = Span(offset + start, offset + max(start, end))
     sign = (match.group(1) or "") if match else ""
     return Entry((Part(span, text[start : max(start, end)], segment.line),), sign, bulleted)
 

@@ -17,7 +17,7 @@ Kind = Literal["head", "type", "heading", "item", "text", "row", "foot"]
 """What a line is, or begins: the head; the type of the document (`BÁO CÁO`); a numbered heading or clause; an
 item of a list; running text; a row of a table; the foot from `Nơi nhận` or the signature on."""
 
-_NUMBER: Final = regex.compile(r"\s*[-–—]?\s*\d{1,3}\s*[-–—.]?\s*")
+_NUMBER: Final = regex.compile(r"\s*[-–—]?\s*(\d{1,3})\s*[-–—.]?\s*")
 _DIGITS: Final = regex.compile(r"\d+")
 
 
@@ -65,6 +65,16 @@ class Row:
         return self.start + len(self.text)
 
 
+def page_number(line: str) -> int | None:
+    """The number that is all a line holds, as at the top or the foot of a page; None where it is none.
+
+    >>> page_number(" - 12 -"), page_number("12 hồ sơ")
+    (12, None)
+    """
+    match = _NUMBER.fullmatch(line)
+    return int(match.group(1)) if match else None
+
+
 def rows_of(text: str) -> Iterator[Row]:
     """The lines of a text that hold more than space."""
     blanks, new_page = 0, False
@@ -82,11 +92,11 @@ def mark_furniture(rows: Sequence[Row]) -> None:
     and a number alone where a sentence goes on behind it."""
     feet = [row for row, below in pairwise(rows) if below.new_page] + [rows[-1]]
     for row, below in pairwise(feet):
-        if (here := _page_number(row)) is not None and _page_number(below) == here + 1:
+        if (here := page_number(row.line.text)) is not None and page_number(below.line.text) == here + 1:
             row.furniture = below.furniture = True
     tops = [number for number, row in enumerate(rows) if row.new_page]
     for number in tops:
-        if _NUMBER.fullmatch(rows[number].line.text):
+        if page_number(rows[number].line.text) is not None:
             rows[number].furniture = True
     heads = [
         top
@@ -99,16 +109,12 @@ def mark_furniture(rows: Sequence[Row]) -> None:
         if times >= 2 and times * 3 >= len(tops) * 2:
             rows[number].furniture = True
     for before, row, after in zip(rows, rows[1:], rows[2:], strict=False):
-        if _NUMBER.fullmatch(row.line.text) and _goes_on(before.text, after.text):
+        if page_number(row.line.text) is not None and _goes_on(before.text, after.text):
             row.furniture = True
     for before, row in pairwise(rows):
         if before.furniture:
             row.new_page = True
             row.blanks += before.blanks
-
-
-def _page_number(row: Row) -> int | None:
-    return int(_DIGITS.findall(row.text)[0]) if _NUMBER.fullmatch(row.line.text) else None
 
 
 def _goes_on(before: str, after: str) -> bool:

@@ -16,8 +16,8 @@ import regex
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.lexicons.syllables import is_syllable
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of, upper_share
-from cchc_restore.structure.head import Part, part_of
 from cchc_restore.structure.lines import Line
+from cchc_restore.structure.parts import Part, part_of
 
 _MARK: Final = regex.compile(
     r"(?<![\p{L}\d])(?P<mark>T\s?U\s?[QO]|T\s?/\s?[ML]|K\s?/\s?T|[TIF]\s?M|K\s?[TI1]|T\s?[LI1]|Q)"

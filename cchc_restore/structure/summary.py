@@ -15,8 +15,9 @@ from rapidfuzz import fuzz
 from cchc_restore.corrections import Span
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of, tokens_of, upper_share
-from cchc_restore.structure.head import HEAD_LINES, Part, part_of
+from cchc_restore.structure.head import HEAD_LINES
 from cchc_restore.structure.lines import Line
+from cchc_restore.structure.parts import Part, part_of
 from cchc_restore.structure.recipients import BULLET, Entry, find_label, read_entries
 
 _MOST_LINES: Final = 8

@@ -1,0 +1,75 @@
+"""Corrections in rounds: what one round mends may show more to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from cchc_restore.document import Correction, Document
+from cchc_restore.edits import source_span_of, touched_edits
+
+APPLIED: Final = 0.3
+"""A round builds upon corrections of at least this confidence (the default threshold)."""
+_ROUNDS: Final = 10
+"""In a real document all is said after two or three."""
+
+
+def in_rounds(text: str, find: Callable[[str], Iterable[Correction]]) -> Iterator[Correction]:
+    """What `find` corrects, round upon round until it finds no more, in coordinates of the first text.
+
+    Changes that touch one another become one correction. Proposals are those of the last round that speak of
+    characters no round has changed.
+
+    Args:
+        text: the text.
+        find: the corrections of a text; where two overlap, `without_overlaps` decides.
+
+    >>> from cchc_restore.document import Span
+    >>> def find(text):
+    ...     if (at := text.find("a")) >= 0:
+    ...         yield Correction(Span(at, at + 1), "a", "b", "letters", "a", 0.9, "no a")
+    >>> [(c.span.start, c.original, c.replacement) for c in in_rounds("xaya", find)]
+    [(1, 'a', 'b'), (3, 'a', 'b')]
+    """
+    scratch = Document(text)
+    doubtful = list[Correction]()
+    for _ in range(_ROUNDS):
+        found = without_overlaps(find(scratch.text))
+        sure = [c for c in found if not c.propose_only and c.confidence >= APPLIED]
+        if not sure:
+            doubtful = found
+            break
+        scratch.apply(sure)
+    yield from changes_of(scratch)
+    for c in doubtful:
+        first, stop = touched_edits(scratch.edits, c.span)
+        if first == stop:
+            yield replace(c, span=source_span_of(scratch.edits, first, stop, c.span)[0])
+
+
+def changes_of(scratch: Document) -> Iterator[Correction]:
+    """What was applied to a document of a stage's own, as corrections of its source."""
+    for edit in scratch.edits:
+        yield Correction(
+            edit.source,
+            edit.source.of(scratch.source),
+            edit.text,
+            edit.stage,
+            edit.rule,
+            edit.confidence,
+            edit.reason,
+            edit.alternatives,
+        )
+
+
+def without_overlaps(found: Iterable[Correction]) -> list[Correction]:
+    """The corrections in order; where two share characters, the one that is applied, else the first."""
+    kept = list[Correction]()
+    for c in sorted(found, key=lambda c: (c.span, c.propose_only)):
+        last = kept[-1] if kept else None
+        if last is None or not (c.span.start < last.span.end or last.span == c.span):
+            kept.append(c)
+        elif last.propose_only and not c.propose_only:
+            kept[-1] = c
+    return kept
