@@ -31,7 +31,7 @@ from .overlay import Overlay, pairs_of
 from .profile import profile
 from .readout import Reading, ReadOut, Searched
 from .settings import WEIGHTS, Weights
-from .tokens import Token, clauses
+from .tokens import Token, clauses, has_hooks
 from .vocabulary import make_vocabulary
 
 BATCH = 256
@@ -177,7 +177,7 @@ class Decoder:
             both = damage["clean"] + damage["vie"]
             damage |= {"vie": both * share, "clean": both * (1 - share)}
             return parts, way if share > 0.5 else self._way("clean", self.channels["clean"]), damage
-        if kind == "eng":
+        if kind == "eng" and has_hooks(text):
             parts = self._clauses(text, marks, hooks=True)
         fitted = kind in ADAPTED and sum(map(len, parts)) >= FITTED_TOKENS
         return parts, self._fitted(parts, kind) if fitted else self._way(kind, self.channels[kind]), damage

@@ -15,7 +15,7 @@ from .candidates import CandidateFinder
 from .channel import MAX_READING, Channel
 from .tokens import Token
 
-SAMPLE = 80
+SAMPLE = 50
 """Different tokens that are looked at; more change the verdict of no document that was tried."""
 UNKNOWN_COST = 9.0
 """Cost in nats of a token that is no word at all, and for each of its characters:"""

@@ -31,7 +31,7 @@ class Weights:
         place: bonus of a pair of capitalised words from the gazetteer.
     """
 
-    language_model: float = 0.9
+    language_model: float = 0.93
     capitals: float = 0.6
     keep_word: float = 4.0
     keep_letter: float = 2.2

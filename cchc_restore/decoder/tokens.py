@@ -113,6 +113,15 @@ def clauses(text: str, marks: Sequence[Mark] = (), *, hooks: bool = False) -> li
     return result
 
 
+def has_hooks(text: str) -> bool:
+    """Whether `hooks` makes a difference to the tokens of a text.
+
+    >>> has_hooks("bau ct? tri"), has_hooks("tai sao? Vi")
+    (True, False)
+    """
+    return _HOOK.search(text) is not None
+
+
 def _spans(line: str, hooks: bool) -> Iterator[tuple[int, int]]:
     """Where the tokens of a line lie. Digits behind a finished syllable are a number of their own.
 

@@ -26,8 +26,8 @@ BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
 _UNIT = re.compile(r"[^\W\d_]+|\d+")
 _NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)*")
 _WORD = re.compile(r"\S+")
-_FORM_OF_DATES = ("form", "leading-zero", "spacing")
-"""Rules that bring a right date into the form of the decree."""
+_FORMS = {("dates", "form"), ("dates", "leading-zero"), ("dates", "spacing"), ("doc_numbers", "leading-zero")}
+"""Stages and rules that bring into form what was printed otherwise."""
 
 
 # ---------------------------------------------------------------- error rates
@@ -69,14 +69,14 @@ class WrongChanges:
         syllables: how many the texts have.
         changed: how many of them were changed.
         page_numbers: lines with a page number that were emptied.
-        dates: right dates that were brought into the form of the decree.
+        forms: dates and numbers that were brought into the form of the decree.
         changes: the changes of syllables, `text → changed`, with their counts.
     """
 
     syllables: int = 0
     changed: int = 0
     page_numbers: int = 0
-    dates: int = 0
+    forms: int = 0
     changes: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -93,12 +93,17 @@ def wrong_changes(restorer: Restorer, texts: Iterable[str]) -> WrongChanges:
         for entry in restorer.restore(text).ledger.applied:
             if entry.rule in page_rules:
                 found.page_numbers += 1
-            elif entry.rule in _FORM_OF_DATES and entry.stage == "dates":
-                found.dates += 1
+            elif _gives_form(entry):
+                found.forms += 1
             elif changed := Levenshtein.distance(_units(entry.original), _units(entry.replacement)):
                 found.changed += changed
                 found.changes[f"{entry.original} → {entry.replacement}"] += 1
     return found
+
+
+def _gives_form(entry: Entry) -> bool:
+    """Whether a correction wants another form than the printed one, by the decree."""
+    return (entry.stage, entry.rule) in _FORMS or entry.stage == "capitals"
 
 
 def _units(text: str) -> list[str]:
@@ -137,19 +142,19 @@ def numbers(repaired: Repaired) -> Numbers:
                     continue
                 agreed[number] -= 1
                 found.readable += 1
-                if _value(number) not in map(_value, _NUMBER.findall(became := after.of(word))):
+                if not _figures(number) <= _figures(became := after.of(word)):
                     found.lost[f"{word.of(repaired.document.raw)} → {became or '∅'}"] += 1
         at += count
     return found
 
 
-def _value(number: str) -> str:
-    """A number without the leading zeros that the form of a date gives or takes.
+def _figures(text: str) -> set[str]:
+    """The runs of digits in a text, without the leading zeros that the form of a date gives or takes.
 
-    >>> _value("07/6/2023"), _value("1.050")
-    ('7/6/2023', '1.050')
+    >>> sorted(_figures("07/6/2023"))
+    ['2023', '6', '7']
     """
-    return "/".join(part.lstrip("0") or "0" for part in number.split("/"))
+    return {run.lstrip("0") or "0" for run in re.findall(r"\d+", text)}
 
 
 class _Outcome:
@@ -307,7 +312,7 @@ def _judged(repaired: Repaired) -> Iterator[tuple[Entry, bool]]:
         last = first
         while last < len(units) and units[last].start() < start + len(entry.replacement):
             last += 1
-        if first < last:
+        if first < last and not _gives_form(entry):
             yield entry, all(right[first:last])
 
 

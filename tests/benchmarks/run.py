@@ -154,7 +154,7 @@ def _clean_row(clean: WrongChanges) -> Row:
         "correct text as input: syllables changed wrongly",
         "≤ 500 in a million",
         f"{clean.per_million:.0f} in a million ({clean.changed} of {clean.syllables:,}; "
-        f"besides, {clean.page_numbers} lines with page numbers emptied, {clean.dates} dates put into form)",
+        f"besides, {clean.page_numbers} lines with page numbers emptied, {clean.forms} dates put into form)",
         clean.per_million <= 500,
     )
 
@@ -231,7 +231,7 @@ def _as_json(f: Findings) -> dict[str, Any]:
             "syllables": f.clean.syllables,
             "changed": f.clean.changed,
             "page_numbers": f.clean.page_numbers,
-            "dates": f.clean.dates,
+            "forms": f.clean.forms,
             "changes": most(f.clean.changes),
         },
         "numbers": {
