@@ -26,7 +26,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
 
 
 @pytest.mark.parametrize(
-    "command", [(), ("fix",), ("evaluate",), ("lexicon",), ("lexicon", "check"), ("explain",)]
+    "command", [(), ("fix",), ("facts",), ("evaluate",), ("lexicon",), ("lexicon", "check"), ("explain",)]
 )
 @pytest.mark.parametrize("option", ["-h", "--help"])
 def test_every_command_has_help(
@@ -42,6 +42,7 @@ def test_help_needs_no_command_to_be_importable(capsys: pytest.CaptureFixture[st
     before = set(sys.modules)
     out = run(capsys, "--help")[1]
     assert [name for name in cli._COMMANDS if f"  {name} " in out] == list(cli._COMMANDS)
+    assert "cchc-restore facts reports/ -o index.csv" in out
     assert not any(name.startswith("cchc_restore.train") for name in set(sys.modules) - before)
 
 

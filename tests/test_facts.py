@@ -275,6 +275,7 @@ def test_what_fails_is_told_and_the_others_are_listed(
         ["facts"],
         ["facts", "--as-is", "--skip", "noise", "a.txt"],
         ["facts", "--excel", "a.txt", "-o", "x.jsonl"],
+        ["facts", "a.txt", "-o", "register.xlsx"],
         ["facts", "a.txt", "-o", "a.txt"],
         ["facts", "--skip", "nois", "a.txt"],
     ],

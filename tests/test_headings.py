@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import pytest
 import regex
@@ -293,3 +294,43 @@ def test_the_judgement_of_the_decoder_goes_first() -> None:
     assert not shows_damage(document)
     document.profile = {"clean": 0.1, "vie": 0.9}
     assert shows_damage(document)
+
+
+# ---------------------------------------------------------------- labels that the words before changed
+
+
+class _Words:
+    """A stage that takes labels for words, as the decoder may."""
+
+    name = "diacritics"
+    requires = frozenset({"nfc"})
+    provides = frozenset({"words"})
+
+    def __init__(self, **changes: str) -> None:
+        self._changes = changes
+
+    def propose(self, document: Document) -> Iterator[Correction]:
+        for old, new in self._changes.items():
+            for match in regex.finditer(rf"(?m)^{old}\b", document.text):
+                yield Correction(Span(*match.span()), old, new, self.name, "letters", 0.9, "a guess")
+
+
+@pytest.mark.parametrize(
+    ("changes", "text", "gives"),
+    [
+        ({"Ill": "II"}, "I. Cà\nII. Bí\nIll. Bầu", "I. Cà\nII. Bí\nIII. Bầu"),
+        ({"Ill": "Il"}, "I. Cà\n11. Bí\nIll. Bầu", "I. Cà\nII. Bí\nIII. Bầu"),
+        ({"IV": "IX"}, "III. Cà\nIV. Bí\nV. Bầu", "III. Cà\nIV. Bí\nV. Bầu"),
+        ({"d": "đ"}, "c) Cà\nd) Bí\nđ) Bầu", "c) Cà\nd) Bí\nđ) Bầu"),
+        ({"Phan": "Phần"}, "Phan I. Cà\nPhan Il. Bí", "Phần I. Cà\nPhần II. Bí"),
+        ({"Ong": "Ông"}, "I. Cà\nOng Bí\nII. Bầu", "I. Cà\nÔng Bí\nII. Bầu"),
+    ],
+)
+def test_the_sequence_is_stronger_than_a_reading_of_words(
+    changes: dict[str, str], text: str, gives: str
+) -> None:
+    restorer = Restorer(stages=["encoding", _Words(**changes), HeadingsStage(load_lexicon())])
+    result = restorer.restore(text)
+    assert result.text == gives
+    assert replay(text, result.ledger) == gives
+    assert undo(gives, result.ledger) == text

@@ -36,6 +36,10 @@ Examples:
 """
 
 
+_SUFFIXES = ("", ".csv", ".txt", ".jsonl")
+"""What a register may be called; the empty one is for devices."""
+
+
 @click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("paths", nargs=-1, required=True, metavar="PATH... | -")
 @click.option("-o", "--output", metavar="FILE", help="Write to a file: .jsonl, or else a table (CSV).")
@@ -57,7 +61,12 @@ def facts(
     file is changed. Messages go to standard error; exit code 3 where a document could not be read (the
     others are listed).
     """
-    as_json = output is not None and output.lower().endswith(".jsonl")
+    suffix = Path(output).suffix.lower() if output else ""
+    if suffix not in _SUFFIXES:
+        raise UsageError(
+            f"a register is no {suffix} file", remedy="name a .csv file (Excel opens it) or a .jsonl file"
+        )
+    as_json = suffix == ".jsonl"
     if excel and as_json:
         raise UsageError("--excel is for tables, not for .jsonl", remedy="leave it out, or name a .csv file")
     if as_is and skip:

@@ -46,7 +46,8 @@ class CitationReader:
         # behind the end of a line another document may begin, and no name: "của UBND huyện / Nghị định số"
         begins = {*lexicon.doc_type_names, *lexicon.letterhead["opener"]}
         others = "|".join(regex.escape(words).replace(r"\ ", r"\s+") for words in begins if " " in words)
-        name = rf"(?:\s+(?!(?:{others})(?!\p{{L}})|(?:Luật|Điều|Chương|Mục|Phần)\s+(?:số|\d|[IVX])){_NAME_WORD})"
+        others = rf"(?:{others})(?!\p{{L}})|(?:Luật|Điều|Chương|Mục|Phần)\s+(?:số|\d|[IVX])"
+        name = rf"(?:\s+(?!{others}){_NAME_WORD})"
         place = rf"\s+(?:{kinds}|TP\.?)(?!\p{{L}})"
         # "huyện Tân Lạc Sơn, tỉnh Hòa Khê"; a name alone only behind the committees of the Party
         of_place = (

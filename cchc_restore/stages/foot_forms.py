@@ -7,9 +7,17 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction
+from cchc_restore.document import Correction, Document
 from cchc_restore.lexicons import Lexicon
-from cchc_restore.stages.head_forms import HeadForms, correction, entry_words, label_form, listed
+from cchc_restore.lexicons.syllables import fold_tone_placement
+from cchc_restore.stages.head_forms import (
+    HeadForms,
+    correction,
+    entry_words,
+    label_form,
+    listed,
+    worded,
+)
 from cchc_restore.structure.foot import Foot, FootReader
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of
 from cchc_restore.structure.lines import Line
@@ -20,8 +28,8 @@ from cchc_restore.structure.signature import Signature
 _MISREAD: Final = {"t": "tif1", "l": "li1", "q": "qo0"}
 #: "- Lưu: VT" and what is left of it.
 _KEEP: Final = regex.compile(
-    r"^[ \t]*[-–—+•]?[ \t]*(?P<word>L(?:ư|u|ú|ù|ü|ứ|ừ|ưu|it|ur|w|uư)u)(?P<sign>[ \t]*[:;.,]?)(?P<gap>[ \t]*)"
-    r"(?P<office>\p{Lu}[\p{L}&]*)"
+    r"^[ \t]*[-–—+•]?[ \t]*(?P<word>[LIl1|](?:ư|u|ú|ù|ü|ứ|ừ|ưu|it|ur|w|uư)u)"
+    r"(?P<sign>[ \t]*[:;.,]?)(?P<gap>[ \t]*)(?P<office>\p{Lu}[\p{L}&]*)"
 )
 #: The end of the text: "./." and what is left of it behind the last word.
 _CLOSING: Final = regex.compile(
@@ -45,24 +53,37 @@ class FootForms:
         self._label = reader.label
         self._head = head
         self._marks = [mark for mark in lexicon.letterhead["authority"] if "/" not in mark]
+        self._no_addressees = {letters_of(words): words for words in lexicon.letterhead["no-addressee"]}
 
-    def foot(self, text: str, lines: Sequence[Line], foot: Foot, newer: bool) -> Iterator[Correction]:
+    def foot(
+        self, document: Document, lines: Sequence[Line], foot: Foot, newer: bool
+    ) -> Iterator[Correction]:
         """Label, list and signature block."""
         for piece in foot.signatures:
             line = next(line for line in lines if line.start <= piece.part.span.start <= line.end)
-            yield from self._signature(line, piece, newer)
+            yield from self._signature(document, line, piece, newer)
         if foot.label is None:
             return
         label = foot.label
         yield from label_form(
             next(line for line in lines if line.start <= label.span.start <= line.end), label, self._label
         )
-        yield from listed(text, foot.entries, "recipients")
+        yield from listed(document.text, foot.entries, "recipients")
+        for entry in foot.entries:
+            yield from self._no_addressee(entry.parts[0])
         for segment in foot.segments:
             yield from _kept_copy(segment)
             yield from entry_words(segment, "recipients")
 
-    def _signature(self, line: Line, piece: Signature, newer: bool) -> Iterator[Correction]:
+    def _no_addressee(self, part: Part) -> Iterator[Correction]:
+        """`Như trên`: which of the words the letters are is no matter of doubt here."""
+        wanted = self._no_addressees.get(letters_of(part.text))
+        if wanted is not None and fold_tone_placement(part.text).lower() != wanted.lower():
+            yield from worded(part, wanted, "recipients", 0.95, f"an entry of the list is {wanted!r}")
+
+    def _signature(
+        self, document: Document, line: Line, piece: Signature, newer: bool
+    ) -> Iterator[Correction]:
         if piece.kind == "name":
             return
         start = piece.part.span.start - line.start
@@ -72,7 +93,7 @@ class FootForms:
             name_at += len(line.text[name_at:]) - len(line.text[name_at:].lstrip())
             yield from self._mark(line, piece.mark, name_at)
             start = name_at
-        yield from self._head.capitals(line, start, end, newer, "signature")
+        yield from self._head.capitals(document, line, start, end, newer, "signature")
 
     def _mark(self, line: Line, mark: Part, name_at: int) -> Iterator[Correction]:
         """`TM.`, `KT.` … with one space before the office; the Party's marks have a slash and no stop."""

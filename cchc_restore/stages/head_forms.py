@@ -7,7 +7,7 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction, Span
+from cchc_restore.document import Correction, Document, Span
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.lexicons.syllables import fold_tone_placement
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of, upper_share
@@ -165,7 +165,9 @@ class HeadForms:
 
     # ------------------------------------------------------------ columns
 
-    def columns(self, lines: Sequence[Line], head: Head, newer: bool) -> Iterator[Correction]:
+    def columns(
+        self, document: Document, lines: Sequence[Line], head: Head, newer: bool
+    ) -> Iterator[Correction]:
         """Names of bodies on the left, place and date on the right."""
         if not head.found:
             return
@@ -173,14 +175,22 @@ class HeadForms:
         for part in head.left:
             line = by_number[part.line]
             start = part.span.start - line.start
-            yield from self.capitals(line, start, start + len(part.text), newer, "issuing-body")
+            end = start + len(part.text)
+            yield from self.capitals(document, line, start, end, newer, "issuing-body")
         if head.date:
             yield from self._date_line(by_number[head.date.line], head)
 
-    def capitals(self, line: Line, start: int, end: int, newer: bool, rule: str) -> Iterator[Correction]:
+    def capitals(
+        self, document: Document, line: Line, start: int, end: int, newer: bool, rule: str
+    ) -> Iterator[Correction]:
         """The words of a stretch in capitals: lost marks, and small letters among the capitals."""
+
+        def source(start: int, end: int) -> str:
+            span, _ = document.source_span(Span(line.start + start, line.start + end))
+            return span.of(document.source)
+
         taken = set[int]()
-        for word in self._names.read(line.text, start, end, newer):
+        for word in self._names.read(line.text, start, end, newer, source):
             taken.add(word.start)
             read = line.text[word.start : word.end]
             reason = "the name of a body or an office is known"

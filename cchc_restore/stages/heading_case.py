@@ -33,13 +33,12 @@ _BRACKET: Final = regex.compile(r"\([^()]*\)?|[\"“][^\"”]*[\"”]?")
 _ENDS: Final = regex.compile(r"[.:;,!?/][ \t]*$")
 
 
-def upper_case(lines: Sequence[Line], document: Document | None, reader: LabelReader) -> Iterator[Correction]:
+def upper_case(lines: Sequence[Line], document: Document, reader: LabelReader) -> Iterator[Correction]:
     """Corrections of words that lost their upper case within a heading.
 
     Args:
         lines: the lines of the text.
-        document: the document the lines are of, whose edits show which words this run restored; None where
-            the lines are no longer its own.
+        document: the document the lines are of, whose edits show which words this run restored.
         reader: reads the label a heading starts with.
     """
     above = False  # whether the line before is an upper-case heading that may go on
@@ -57,8 +56,7 @@ def upper_case(lines: Sequence[Line], document: Document | None, reader: LabelRe
         for position, (start, word) in enumerate(words):
             if word.isupper() or not _neighbours_in_upper(words, position):
                 continue
-            touched = document is not None and _restored_here(document, start, word)
-            if touched or _only_case_lost(word):
+            if _restored_here(document, start, word) or _only_case_lost(word):
                 yield Correction(
                     Span(start, start + len(word)),
                     word,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 import regex
 
 from cchc_restore.document import Correction, Document, Span
-from cchc_restore.lexicons import skeleton
-from cchc_restore.structure.heading_damage import PIECE, DamagedLabelReader, LabelReading
-from cchc_restore.structure.headings import HEAD, LabelReader
+from cchc_restore.stages.heading_openings import Opening, read_opening
+from cchc_restore.structure.heading_damage import DamagedLabelReader, LabelReading
+from cchc_restore.structure.headings import HEAD, Label, LabelReader
 from cchc_restore.structure.lines import Line
 from cchc_restore.structure.outline import Heading, Place, read_outline
 
@@ -27,13 +26,12 @@ _MOST_MISSING: Final = 3
 _ENDS: Final = regex.compile(r"(?:^|[.;:!?/])[ \t]*$|^[^\p{Ll}]+$")
 """A line behind which a new paragraph may start: it is empty, ends a sentence, or is a title."""
 _UPPER: Final = regex.compile(r"[^\p{L}]*\p{Lu}{2,}(?:[^\p{L}]+\p{Lu}{2,})+")
-_FIRST: Final = regex.compile(r"[ \t]*(\S{1,10})(?:[ \t]+(\S{1,10}))?")
-_HEADING_WORDS: Final = frozenset({"dieu", "chuong", "phan", "muc", "tieu"})
+_SPACE_BEFORE: Final = regex.compile(r"[ \t]+(?=[.)])")
 
 
 def labels(
     lines: Sequence[Line],
-    document: Document | None,
+    document: Document,
     reader: LabelReader,
     damage: DamagedLabelReader,
     engine: bool,
@@ -43,41 +41,40 @@ def labels(
     Args:
         lines: the lines of the text.
         document: the document the lines are of, to ask what stood there before words were restored (`Il.`
-            may have become `Ủ.`); None where the lines are no longer its own.
+            may have become `Ủ.`).
         reader: reads whole labels.
         damage: reads damaged ones.
         engine: whether the text shows the work of an OCR engine.
     """
-    found: list[tuple[Line, Place]] = []
+    found: list[tuple[Opening, Place]] = []
     opens = True
     for line in lines:
         if not line.text:
             opens = True
             continue
-        whole = [LabelReading(r, 0.0, "") for r in reader.read_all(line.text) if r.kind != "bullet"]
-        damaged = list(_from_source(line, document, reader, damage)) if document is not None else []
-        damaged += damage.read(line.text)
+        opening, whole, damaged = read_opening(line, document, reader, damage)
         readings = {(r.label.kind, r.label.printed): r for r in (*reversed(damaged), *whole)}
         if readings:
-            found.append((line, _place(line, list(readings.values()), bool(whole), opens)))
+            found.append((opening, _place(opening.text, list(readings.values()), bool(whole), opens)))
         opens = _ENDS.search(line.text) is not None
     places = [place for _, place in found]
     headings = read_outline(places)
     proven = _proven(headings, places, engine)
-    for index, ((line, _), heading) in enumerate(zip(found, headings, strict=True)):
+    for index, ((opening, _), heading) in enumerate(zip(found, headings, strict=True)):
         reading = heading.reading
-        if reading is None:
+        label = None if reading is None else opening.now(reading.label)
+        if reading is None or label is None:
             continue
-        if reading.label.damaged:
-            if index in proven:
-                yield _mended(line, heading, headings)
-            elif reading.substitute and _supported(heading, proven | _clean(headings)):
-                yield _mended(line, heading, headings, propose_only=True)
-        elif (note := _note(line, heading)) is not None:
-            yield note
+        counts = heading.first or heading.before is not None or heading.after is not None
+        if label.damaged and (index in proven or (counts and not reading.label.damaged)):
+            yield _mended(opening.line, label, heading, headings)
+        elif not label.damaged and not reading.label.damaged:
+            yield from _note(opening.line, heading)
+        elif label.damaged and reading.substitute and _supported(heading, proven | _clean(headings)):
+            yield _mended(opening.line, label, heading, headings, propose_only=True)
 
 
-def _place(line: Line, readings: list[LabelReading], whole: bool, opens: bool) -> Place:
+def _place(text: str, readings: list[LabelReading], whole: bool, opens: bool) -> Place:
     """What may stand at the start of a line that has readings; `opens`: a paragraph has ended before it."""
     if whole:
         plain = _PLAIN_LABEL
@@ -85,7 +82,7 @@ def _place(line: Line, readings: list[LabelReading], whole: bool, opens: bool) -
         plain = _PLAIN_DAMAGED
     else:
         plain = _PLAIN_OPENING if opens else _PLAIN_DOUBTFUL
-    behind = line.text[max(r.label.span.end for r in readings) :]
+    behind = text[max(r.label.span.end for r in readings) :]
     return Place(tuple(sorted(readings, key=lambda r: r.cost)), plain, upper=_UPPER.match(behind) is not None)
 
 
@@ -93,12 +90,28 @@ def _place(line: Line, readings: list[LabelReading], whole: bool, opens: bool) -
 
 
 def _clean(headings: Sequence[Heading]) -> set[int]:
-    """The labels that need no proof: whole ones, and words that only lost their marks."""
-    return {
-        index
-        for index, h in enumerate(headings)
-        if h.reading is not None and (not h.reading.label.damaged or h.reading.rule == "word")
-    }
+    """The labels that need no proof: whole ones, words that only lost their marks, and those like `2 .1.`,
+    in which nothing is misread, where they count with others or stand below their number."""
+    clean = set[int]()
+    numbers = set[tuple[int, ...]]()
+    for index, h in enumerate(headings):
+        if h.reading is None:
+            continue
+        label = h.reading.label
+        counts = h.before is not None or h.after is not None or label.numbers[:-1] in numbers
+        if (
+            not label.damaged
+            or h.reading.rule == "word"
+            or (counts and h.reading.rule == "decimal" and _spaced(label))
+        ):
+            clean.add(index)
+        numbers.add(label.numbers)
+    return clean
+
+
+def _spaced(label: Label) -> bool:
+    """Whether only spaces before its stops part it from what was printed."""
+    return bool(_SPACE_BEFORE.sub("", label.written) == label.printed)
 
 
 def _supported(heading: Heading, known: set[int]) -> bool:
@@ -180,10 +193,9 @@ def _proves(heading: Heading, known: set[int], stands: str, engine: bool) -> boo
 
 
 def _mended(
-    line: Line, heading: Heading, headings: Sequence[Heading], propose_only: bool = False
+    line: Line, label: Label, heading: Heading, headings: Sequence[Heading], propose_only: bool = False
 ) -> Correction:
     assert heading.reading is not None
-    label = heading.reading.label
     before, after = (
         None if i is None or (r := headings[i].reading) is None else r.label.printed.strip()
         for i in (heading.before, heading.after)
@@ -210,48 +222,19 @@ def _mended(
     )
 
 
-def _note(line: Line, heading: Heading) -> Correction | None:
+def _note(line: Line, heading: Heading) -> Iterator[Correction]:
     """A note on a label behind a gap, or on one that stands twice."""
     assert heading.reading is not None
     label = heading.reading.label
     behind = line.text[label.span.end : label.span.end + HEAD].lstrip()
     if behind and not (behind[0].isupper() or behind[0] in '"“('):
-        return None  # a wrapped line rather than a heading
+        return  # a wrapped line rather than a heading
     if 0 < heading.missing <= _MOST_MISSING:
         many = "a number is" if heading.missing == 1 else f"{heading.missing} numbers are"
         rule, reason = "gap", f"{many} missing before {label.written}"
     elif heading.repeated:
         rule, reason = "repeated", f"{label.written} stands twice in its list"
     else:
-        return None
+        return
     span = Span(line.start + label.span.start, line.start + label.span.end)
-    return Correction(span, label.written, label.written, _NAME, rule, 0.5, reason, propose_only=True)
-
-
-# ---------------------------------------------------------------- what stood there before
-
-
-def _from_source(
-    line: Line, document: Document, reader: LabelReader, damage: DamagedLabelReader
-) -> Iterator[LabelReading]:
-    """Readings of what stood at the start of the line before words were restored."""
-    match = _FIRST.match(line.text)
-    if match is None or not document.edits:
-        return
-    group = 2 if match[2] and skeleton(match[1]) in _HEADING_WORDS else 1
-    first, last = match.start(1), match.end(group)
-    token = Span(line.start + first, line.start + last)
-    origin, current = document.source_span(token)
-    source = origin.of(document.source)
-    if current != token or source == token.of(document.text) or any(c in source for c in "\n\r\f"):
-        return
-    before = line.text[:first] + source + line.text[last:]
-    grown = last - (first + len(source))
-    readings = [LabelReading(label, PIECE, label.kind) for label in reader.read_all(before)]
-    for r in (*readings, *damage.read(before)):
-        if r.label.span.end < first + len(source) or r.label.kind == "bullet":
-            continue
-        span = Span(r.label.span.start, r.label.span.end + grown)
-        label = replace(r.label, span=span, written=line.text[span.start : span.end])
-        if label.damaged:
-            yield replace(r, label=label)
+    yield Correction(span, label.written, label.written, _NAME, rule, 0.5, reason, propose_only=True)

@@ -18,7 +18,7 @@ from cchc_restore.lexicons import Lexicon
 from cchc_restore.stages.damage import shows_damage
 from cchc_restore.stages.heading_case import upper_case
 from cchc_restore.stages.heading_labels import labels
-from cchc_restore.stages.rounds import in_rounds
+from cchc_restore.stages.rounds import rounds_of
 from cchc_restore.structure.heading_damage import DamagedLabelReader
 from cchc_restore.structure.headings import LabelReader
 from cchc_restore.structure.lines import Line, lines_of
@@ -53,14 +53,13 @@ class HeadingsStage:
         """Labels, one proving the next, letter case and bullets; and notes on gaps."""
         engine = shows_damage(document)
 
-        def find(text: str) -> Iterator[Correction]:
-            lines = list(lines_of(text))
-            source = document if text == document.text else None
-            yield from labels(lines, source, self._reader, self._damage, engine)
-            yield from upper_case(lines, source, self._reader)
+        def find(document: Document) -> Iterator[Correction]:
+            lines = list(lines_of(document.text))
+            yield from labels(lines, document, self._reader, self._damage, engine)
+            yield from upper_case(lines, document, self._reader)
             yield from self._uniform_bullets(lines, engine)
 
-        return in_rounds(document.text, find)
+        return rounds_of(document, find)
 
     def _uniform_bullets(self, lines: list[Line], engine: bool) -> Iterator[Correction]:
         """`•` and `—` that an engine made of a dash; where a typist set them, they are his."""

@@ -26,8 +26,10 @@ from cchc_restore.structure.blocks import (
     cells_of,
     is_row_of_numbers,
     is_upper,
+    lacks_year,
 )
 from cchc_restore.structure.rows import Row
+from cchc_restore.structure.summary import BROKEN_NAME
 
 _NAME: Final = "layout"
 
@@ -43,6 +45,10 @@ _INDENT: Final = 0.07
 """What the indent of a paragraph's first line takes of the page's width (1.27 cm of 16)."""
 _CAPITALS: Final = 1.3
 """How much wider capitals are than small letters."""
+_CLAUSE_GOES_ON: Final = regex.compile(
+    r",$|(?:^|\s)(?:và|với|của|cho|về|theo|tại|từ|đến|hoặc|trên|trong|các|những|là|được|bằng|giữa|như)$"
+)
+_NAME_ENDS: Final = regex.compile(r"\p{Lu}\p{Ll}+(?:[,;]|\s+[\p{Ll}\d])")
 _CODE_CUT: Final = regex.compile(r"(?:\d[-–/]|\p{Lu}[-–/])$")
 
 
@@ -91,6 +97,9 @@ def _reflowed(text: str, page: Page) -> Iterator[Correction]:
     for row in rows:
         if row.kind == "row":
             yield from _columns(text, row)
+        if row.body is not None:
+            start, end = row.start + len(row.text[: row.body].rstrip()), row.start + row.body
+            yield from _change(text, start, end, newline * 2, "blocks", 0.85, "the body begins here")
     first = True
     for before, after in pairwise(rows):
         start, end = before.end, _left(after)
@@ -145,6 +154,8 @@ def _tight(before: Row, after: Row) -> bool:
 
 def _joined(before: Row, after: Row, page: Page, first: bool) -> _Join | None:
     """How the two lines belong together; None where the second begins a block, or may."""
+    if before.kind == after.kind == "head" and lacks_year(before, after):
+        return _Join(" ", 0.95, "wrapped", "the year belongs to the date")
     if page.width is None or before.kind in ("head", "foot", "row", "type"):
         return None
     if after.kind in ("head", "foot", "row", "type") or len(before.text) > page.width * 1.15:
@@ -200,10 +211,17 @@ def _judged(before: Row, after: Row, page: Page, first: bool) -> _Join | None:
     if small and reach >= (0.9 if apart else 0.75 if close else 0.8):
         return _Join(glue, 0.98 if reach >= 0.9 and not apart else 0.9, rule, reason)
     if apart:
-        return None
+        # the end of a page left no trace but empty lines
+        cut = reach >= 0.9 and (_CLAUSE_GOES_ON.search(one) or _is_name_cut(one, two))
+        return _Join(glue, 0.8, rule, "the clause goes on behind the gap") if cut else None
     if reach >= (0.8 if close or two[0].isdigit() else 0.9):
         return _Join(glue, 0.85, rule, reason)
     return None
+
+
+def _is_name_cut(one: str, two: str) -> bool:
+    """Whether the break parts the name of a place: `tỉnh Đắk / Nông năm 2024`."""
+    return BROKEN_NAME.search(one) is not None and _NAME_ENDS.match(two) is not None
 
 
 def _reach(one: str, two: str, width: int, first: bool) -> float:

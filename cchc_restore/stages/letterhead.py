@@ -17,7 +17,7 @@ from cchc_restore.document import Correction, Document
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.stages.foot_forms import FootForms
 from cchc_restore.stages.head_forms import HeadForms
-from cchc_restore.stages.rounds import in_rounds
+from cchc_restore.stages.rounds import rounds_of
 from cchc_restore.structure.foot import FootReader
 from cchc_restore.structure.head import HEAD_LINES, HeadReader
 from cchc_restore.structure.lines import Line, lines_of, top_of
@@ -54,24 +54,25 @@ class LetterheadStage:
 
         What one round parts or mends may show more to the next, so rounds follow until nothing new is found.
         """
-        return in_rounds(document.text, self._found)
+        return rounds_of(document, self._found)
 
-    def _found(self, text: str) -> Iterator[Correction]:
+    def _found(self, document: Document) -> Iterator[Correction]:
+        text = document.text
         lines = list(lines_of(text))
         newer = len(_NEWER.findall(text)) > len(_OLDER.findall(text))
-        yield from self._head(text, lines, newer)
+        yield from self._head(document, lines, newer)
         foot = self._feet.read(lines)
         if foot:
-            yield from self._foot_forms.foot(text, lines, foot, newer)
+            yield from self._foot_forms.foot(document, lines, foot, newer)
         first = next((line for line in lines if foot and line.number == foot.first_line), None)
         above = [line for line in lines if first is None or line.start < first.start]
         yield from self._foot_forms.closing(above, foot is not None)
 
-    def _head(self, text: str, lines: Sequence[Line], newer: bool) -> Iterator[Correction]:
+    def _head(self, document: Document, lines: Sequence[Line], newer: bool) -> Iterator[Correction]:
         yield from self._head_forms.titles(lines)
         top = top_of(lines, HEAD_LINES)
         summary = self._summaries.read(top)
         above = [line for line in top if not 0 < summary.first_line <= line.number]
         head = self._heads.read(above)
-        yield from self._head_forms.columns(above, head, newer)
-        yield from self._head_forms.addressing(text, top, summary)
+        yield from self._head_forms.columns(document, above, head, newer)
+        yield from self._head_forms.addressing(document.text, top, summary)

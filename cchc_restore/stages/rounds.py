@@ -32,15 +32,30 @@ def in_rounds(text: str, find: Callable[[str], Iterable[Correction]]) -> Iterato
     >>> [(c.span.start, c.original, c.replacement) for c in in_rounds("xaya", find)]
     [(1, 'a', 'b'), (3, 'a', 'b')]
     """
-    scratch = Document(text)
+    return rounds_of(Document(text), lambda document: find(document.text))
+
+
+def rounds_of(
+    document: Document, find: Callable[[Document], Iterable[Correction]]
+) -> Iterator[Correction]:
+    """As `in_rounds`, where `find` looks at the source too.
+
+    Args:
+        document: the document; it stays as it is.
+        find: the corrections of a document as the rounds before left it, with the edits that led to it.
+    """
+    scratch = Document(document.text)
+    whole = Document(document.source)
+    whole.text, whole.edits = document.text, document.edits
     doubtful = list[Correction]()
     for _ in range(_ROUNDS):
-        found = without_overlaps(find(scratch.text))
+        found = without_overlaps(find(whole))
         sure = [c for c in found if not c.propose_only and c.confidence >= APPLIED]
         if not sure:
             doubtful = found
             break
         scratch.apply(sure)
+        whole.apply(sure)
     yield from changes_of(scratch)
     for c in doubtful:
         first, stop = touched_edits(scratch.edits, c.span)

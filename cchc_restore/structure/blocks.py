@@ -18,6 +18,7 @@ from cchc_restore.lexicons import Lexicon
 from cchc_restore.lexicons.syllables import skeleton
 from cchc_restore.structure.headings import LabelReader
 from cchc_restore.structure.rows import Kind, Row, mark_furniture, rows_of
+from cchc_restore.structure.summary import GLUED_BODY
 
 LONGEST: Final = 400
 """Characters; a longer line is a paragraph that nobody wrapped."""
@@ -29,6 +30,8 @@ _NATIONAL: Final = regex.compile(r"cong hoa xa hoi chu|doc lap\W+tu do\W+hanh ph
 _HEAD_SIGN: Final = regex.compile(
     rf"{_NATIONAL.pattern}|^\s*so\s*:|(?:^|\s)so\s*:.*/|ngay\W.*thang\W.*nam\W*\d{{0,4}}\W*$"
 )
+_TO_YEAR: Final = regex.compile(r"ngay\W.*thang\W.*nam$")
+_YEAR: Final = regex.compile(r"(?:19|20)\d\d")
 _FOOT: Final = regex.compile(r"^\W*noi nhan\s*[:.]?(?:$|\s)")
 _ANNEX: Final = regex.compile(r"^\s*PHỤ LỤC\b")
 _GAP: Final = regex.compile(r"(?<=\S)(?:[ \xa0]{2,}|[ \xa0]*\t[ \xa0\t]*)(?=\S)")
@@ -167,7 +170,14 @@ def _end_of_head(rows: Sequence[Row]) -> int:
     for number in signs:
         if number - last <= 4:
             last = number
+    if last + 1 < len(rows) and lacks_year(rows[last], rows[last + 1]):
+        last += 1
     return last + 1
+
+
+def lacks_year(before: Row, after: Row) -> bool:
+    """Whether the one line ends with a date whose year the other holds."""
+    return _TO_YEAR.search(skeleton(before.text)) is not None and _YEAR.fullmatch(after.text) is not None
 
 
 def _start_of_foot(rows: Sequence[Row], head: int, signed: regex.Pattern[str]) -> tuple[int, int]:
@@ -194,6 +204,8 @@ def _mark_titles(rows: Sequence[Row]) -> None:
             begins = (before is not None and before.kind == "type") or row.text.lower().startswith("v/v")
             goes_on = before is not None and before.title and row.text[0].islower()
             row.title = begins or goes_on
+            if row.title and (body := GLUED_BODY.search(row.text)) is not None:
+                row.title, row.body = False, body.end()
         before = row
 
 

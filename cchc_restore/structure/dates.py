@@ -2,8 +2,9 @@
 
 Read are full dates in words (``ngày 06 tháng 7 năm 2023``) and in figures (``06/07/2023``, ``6-7-2023``,
 ``2023-07-06``), months (``tháng 7 năm 2023``, ``tháng 7/2023``), quarters (``quý II/2023``), periods of
-years (``2021 - 2025``) and years with letters among their figures (``năm 2O23``). What may be something else is passed over: half dates (``2/9``, ``30/4``), fractions,
-ranges and lists of days (``10-15/6/2023``), days of the lunar year, document numbers, numbers of sections.
+years (``2021 - 2025``) and years with letters among their figures (``năm 2O23``). What may be something else
+is passed over: half dates (``2/9``, ``30/4``), fractions, ranges and lists of days (``10-15/6/2023``), days
+of the lunar year, document numbers, numbers of sections.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ class FootReader:
             segments += rest
             if pieces or rest:
                 last = index
-            if any(letters_of(part.text).startswith(("luu", "litu", "luru")) for part in rest):
+            if any(letters_of(part.text).startswith(("luu", "litu", "luru", "iuu")) for part in rest):
                 kept = index
         entries = self._entries(segments)
         lines_of_foot = (shown[first].number, shown[last].number)

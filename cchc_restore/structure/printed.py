@@ -6,7 +6,7 @@ name stand there without their marks, or with one mark misread, the name itself 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,7 +57,12 @@ class PrintedNames:
         self._places = _by_letters(list(words["place-type"]))
 
     def read(
-        self, text: str, start: int = 0, end: int | None = None, newer: bool = False
+        self,
+        text: str,
+        start: int = 0,
+        end: int | None = None,
+        newer: bool = False,
+        source: Callable[[int, int], str] | None = None,
     ) -> Iterator[Printed]:
         """The words of a stretch of a line that should read otherwise, left to right.
 
@@ -68,6 +73,8 @@ class PrintedNames:
             text: a line in capitals.
             start, end: the stretch to look at.
             newer: whether the document places tone marks the newer way (`UỶ`).
+            source: what stood in a stretch before words were restored; a mark that was not there then
+                contradicts nothing.
         """
         found = list(_WORD.finditer(text, start, len(text) if end is None else end))
         index, behind_name = 0, True  # a kind of place stands at the start or behind the name of a body
@@ -78,7 +85,7 @@ class PrintedNames:
                 count, name = _longest(found, index, self._places, least=1)
                 is_place = bool(name)
             if name:
-                yield from _differences(found[index : index + count], name, newer)
+                yield from _differences(found[index : index + count], name, newer, source)
             behind_name = bool(name) and not is_place
             # behind the kind of a place stands its name
             index += max(1, count) + is_place
@@ -111,13 +118,20 @@ def _by_letters(names: list[str]) -> dict[tuple[str, ...], tuple[str, ...]]:
     return table
 
 
-def _differences(found: list[regex.Match[str]], name: tuple[str, ...], newer: bool) -> Iterator[Printed]:
+def _differences(
+    found: list[regex.Match[str]],
+    name: tuple[str, ...],
+    newer: bool,
+    source: Callable[[int, int], str] | None,
+) -> Iterator[Printed]:
     pairs = [(word, says) for word, says in zip(found, name, strict=True) if says]
     changed = [(word, says) for word, says in pairs if not _same(word.group(), says)]
     for word, says in changed:
         read = word.group()
         if read.isascii():
             confidence = 0.95  # the marks are lost, nothing contradicts
+        elif len(name) > 1 and source is not None and _lost_marks(source(*word.span()), read):
+            confidence = 0.95  # the same, and others were put in their place
         elif _same(read.upper(), says):
             confidence = 0.9  # only small letters among the capitals
         elif len(name) >= _SURE_WORDS and len(changed) == 1:
@@ -125,6 +139,11 @@ def _differences(found: list[regex.Match[str]], name: tuple[str, ...], newer: bo
         else:
             continue
         yield Printed(word.start(), word.end(), place_tone(says, "new") if newer else says, confidence)
+
+
+def _lost_marks(source: str, read: str) -> bool:
+    """Whether these letters stood there without any marks."""
+    return source.isascii() and letters_of(source) == letters_of(read)
 
 
 def _same(read: str, says: str) -> bool:

@@ -32,6 +32,7 @@ class Row:
         blanks: how many empty lines stand before it (and behind the line with text before).
         new_page: whether a page begins between the two.
         furniture: a page number or a running header: not part of the text.
+        body: where in its text the body begins that an engine put behind the summary on the same line.
         title: whether it belongs to the summary below the type, or is the `V/v …` of a letter: lines that
             are centred and broken by meaning.
     """
@@ -42,6 +43,7 @@ class Row:
     blanks: int = 0
     new_page: bool = False
     furniture: bool = False
+    body: int | None = None
     title: bool = False
 
     @property

@@ -35,14 +35,14 @@ _ITEM: Final = regex.compile(
 _TITLE_OPENER: Final = regex.compile(r"\s*(?:Thực hiện|Triển khai)(?!\p{L})")
 _TERM: Final = regex.compile(r"(?i)\b(?:quý|khóa|khoá|đợt|kỳ|tháng)$")
 #: "… huyện Tân" / "Lạc, tỉnh …": a name broken by the end of the line.
-_BROKEN_NAME: Final = regex.compile(r"(?:huyện|xã|tỉnh|phường|thị trấn|thành phố|quận)\s+\p{Lu}\p{Ll}*$")
+BROKEN_NAME: Final = regex.compile(r"(?:huyện|xã|tỉnh|phường|thị trấn|thành phố|quận)\s+\p{Lu}\p{Ll}*$")
 _NAME_GOES_ON: Final = regex.compile(r"\p{Lu}\p{Ll}+,")
 _ROMAN: Final = regex.compile(r"[IVX]{1,5}\b")
 #: A lone consonant at the end of a line.
 _SPECK: Final = regex.compile(r"\s+[b-dđf-hj-np-tv-xz]$")
 _PART_HEADING: Final = regex.compile(r"\s*(?:Phần|Chương|Mục|Điều|PHẦN|CHƯƠNG|MỤC)\s+(?:\d|[IVX]|thứ)")
 #: The body that an engine put behind the summary on the same line.
-_GLUED_BODY: Final = regex.compile(
+GLUED_BODY: Final = regex.compile(
     r"(?<=\d{4}|\))[ ]+(?=Thực hiện(?:\s|$))|(?<=[\p{Ll}\d]|;)[ ]+(?=Căn cứ (?:Luật|Bộ|Nghị|Quyết|Thông|Kế))"
     r"|(?<=[\p{Ll}\d])[ ]+(?=Ngày \d{1,2}/\d{1,2}/\d{4})"
 )
@@ -168,7 +168,7 @@ class SummaryReader:
             elif not self._goes_on(parts[-1].text, line.text):
                 return _without_specks(parts)
             start = line.text.index(stripped)
-            cut = _GLUED_BODY.search(stripped)
+            cut = GLUED_BODY.search(stripped)
             parts.append(part_of(line, start, start + (cut.start() if cut else len(stripped))))
             if cut:
                 return _without_specks(parts)
@@ -191,7 +191,7 @@ class SummaryReader:
             return False
         if _TERM.search(before.rstrip()) and _ROMAN.match(text):
             return True
-        if _BROKEN_NAME.search(before.rstrip()) and _NAME_GOES_ON.match(text):
+        if BROKEN_NAME.search(before.rstrip()) and _NAME_GOES_ON.match(text):
             return True
         words = regex.findall(r"\p{L}[\p{L}\p{M}]*", _SPECK.sub("", before))
         last = letters_of(words[-1]) if words else ""
