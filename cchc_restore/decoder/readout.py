@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..document import Alternative, Span
-from ..lexicons.syllables import fold_tone_placement
+from ..lexicons.syllables import fold_tone_placement, is_syllable
 from .arcs import KEEP, NUMBER, WORD, Kind, Readings, as_number, join
 from .casing import LOWER, TITLE, UPPER, Case, apply_case
 from .lattice import NO_WORD, Decoded, Lattices
@@ -59,7 +59,7 @@ class ReadOut:
     """Writes arcs as text.
 
     Args:
-        words: vocabulary id to word.
+        words: vocabulary id to word; Roman numerals are written in capitals.
         abbreviations: abbreviations as they are written; those with mixed capitals (``TTg``) keep them.
     """
 
@@ -68,7 +68,8 @@ class ReadOut:
         forms = list(abbreviations)
         self._abbreviations = {fold_tone_placement(form.lower()) for form in forms}
         mixed = (form for form in forms if form not in (form.upper(), form.capitalize()))
-        self._display = {form.lower(): form for form in mixed}
+        self._display = {word: word.upper() for word in words if _is_roman(word)}
+        self._display |= {form.lower(): form for form in mixed}
 
     def readings(self, text: str, found: Searched) -> list[Reading]:
         """The changes that the best paths of a batch mean."""
@@ -141,6 +142,15 @@ class ReadOut:
 
     def _cased(self, word: str, case: Case) -> str:
         return self._display.get(word) or apply_case(word, case)
+
+
+def _is_roman(word: str) -> bool:
+    """Whether a word of the vocabulary can be nothing but a Roman numeral.
+
+    >>> _is_roman("iii"), _is_roman("vi")
+    (True, False)
+    """
+    return set(word) <= set("ivx") and not is_syllable(word)
 
 
 def _same(original: str, replacement: str) -> bool:
