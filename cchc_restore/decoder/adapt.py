@@ -14,7 +14,7 @@ import numpy as np
 
 from .channel import FLOOR, MAX_READING, MAX_WORD, Channel, add_expected_yields
 
-STRENGTH = 40.0
+STRENGTH = 25.0
 """The general table counts as much as this many letters of the document."""
 
 

@@ -25,7 +25,7 @@ from .channel import Channel, load_channels
 from .explain import Explainer, Explanation, touches
 from .foreign import fix_foreign
 from .language_model import LanguageModel
-from .lattice import CAREFUL, QUICK, Beam, search
+from .lattice import search
 from .memory import Memory
 from .overlay import Overlay, pairs_of
 from .profile import profile
@@ -191,7 +191,7 @@ class Decoder:
         pairs: Counter[tuple[str, str]] = Counter()
         memory = Memory()
         for batch in _batches(parts):
-            found = self._search(batch, first, QUICK)
+            found = self._search(batch, first)
             pairs.update(self._readout.sure_pairs(found))
             memory.add(found.lattices, found.decoded)
         way = self._way(kind, adapt(first.channel, pairs))
@@ -217,10 +217,10 @@ class Decoder:
         found = self._search(asked, way)
         return Explainer(self.model, self._readout, damage).explain(text, span, found)
 
-    def _search(self, parts: list[list[Token]], way: _Way, beam: Beam = CAREFUL) -> Searched:
+    def _search(self, parts: list[list[Token]], way: _Way) -> Searched:
         lattices, how = way.builder.build(parts).lattices(self.vocabulary)
         weight = self.weights[way.kind].language_model
-        return Searched(parts, lattices, how, search(lattices, self.model, weight, way.overlay, beam))
+        return Searched(parts, lattices, how, search(lattices, self.model, weight, way.overlay))
 
 
 def _batches(parts: list[list[Token]]) -> Iterator[list[list[Token]]]:

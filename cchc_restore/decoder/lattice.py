@@ -35,9 +35,7 @@ class Beam:
     width: float
 
 
-CAREFUL = Beam(24, 11.0)
-QUICK = Beam(12, 9.0)
-"""Enough to find the words that are beyond doubt."""
+BEAM = Beam(24, 11.0)
 
 
 @dataclass
@@ -94,7 +92,7 @@ class _Step:
 
 
 def search(
-    lattices: Lattices, model: LanguageModel, weight: float, overlay: Overlay, beam: Beam = CAREFUL
+    lattices: Lattices, model: LanguageModel, weight: float, overlay: Overlay, beam: Beam = BEAM
 ) -> Decoded:
     """Find the best path of every sentence and the posterior of every arc.
 
