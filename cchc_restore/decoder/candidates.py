@@ -21,7 +21,7 @@ from .channel import MAX_READING, MAX_WORD, Channel
 
 MAX_SKELETONS = 200
 """Skeletons that rapidfuzz retrieves for each token."""
-SCORED_SKELETONS = 30
+SCORED_SKELETONS = 24
 """Skeletons whose words are scored."""
 PRIOR_SHARE = 0.6
 """Exponent of a word's own probability when the list is cut."""
