@@ -137,18 +137,7 @@ def test_numbers_that_were_readable_stay(name: str) -> None:
     assert readable - numbers(restored(name).text) == Counter()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            name,
-            marks=pytest.mark.xfail(reason="a word left as it was is read among mended ones", strict=True)
-            if name == "06/ocr.txt"
-            else [],
-        )
-        for name in SER_AT_MOST
-    ],
-)
+@pytest.mark.parametrize("name", SER_AT_MOST)
 def test_a_second_pass_changes_nothing(restorer: Restorer, name: str) -> None:
     twice = restorer.restore(restored(name).text)
     assert [(e.original, e.replacement) for e in twice.ledger.applied] == []
@@ -335,13 +324,10 @@ def test_a_token_to_keep(office: Office) -> None:
 
 def test_a_phrase(office: Office) -> None:
     """A phrase vouches for its words; where two readings are near one another it decides."""
-    crop, sauce = "Mo hinh trong cay sa nhan", "San pham mam ruoc cta hop tac xa"
-    before = office(crop), office(sauce)
-    add_row("phrases.tsv", "sa nhân\t9\tfarming")
-    add_row("phrases.tsv", "mắm ruốc\t9\tfarming")
-    after = office(crop), office(sauce)
-    assert after == ("Mô hình trồng cây sa nhân", "Sản phẩm mắm ruốc của hợp tác xã")
-    assert before != after
+    fish = "Mo hinh nuoi ca lui"
+    before = office(fish)
+    add_row("phrases.tsv", "cá lụi\t9\tfarming")
+    assert office(fish) == "Mô hình nuôi cá lụi" != before
 
 
 def test_an_unusable_lexicon_is_named(office: Office, capsys: pytest.CaptureFixture[str]) -> None:

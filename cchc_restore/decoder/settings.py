@@ -39,7 +39,7 @@ class Weights:
     keep_abbreviation: float = 1.0
     split: float = 7.0
     merge: float = 5.5
-    digit_word: float = 1.0
+    digit_word: float = 1.6
     number_digit: float = 2.0
     lettered_number: float = 4.0
     word_digit: float = 4.0
