@@ -67,6 +67,10 @@ class LexiconError(UsageError):
     """A lexicon that cannot be read as what it should be; `where` is the file and, where known, the line."""
 
 
+class DecisionError(UsageError):
+    """A decisions file that cannot be read, or whose decisions contradict one another."""
+
+
 class ModelError(UsageError):
     """A trained file that is missing or is not what it should be."""
 

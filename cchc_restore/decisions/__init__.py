@@ -1,0 +1,30 @@
+"""Decisions of readers: what shall stand for a word once, in a file, or everywhere; kept in a plain file."""
+
+from __future__ import annotations
+
+from cchc_restore.decisions.file import (
+    COLUMNS,
+    FILE_NAME,
+    check_conflicts,
+    document_key,
+    format_decisions,
+    parse_decisions,
+    read_decisions,
+    write_decisions,
+)
+from cchc_restore.decisions.model import SCOPES, Decision, Scope, context_of
+
+__all__ = [
+    "COLUMNS",
+    "FILE_NAME",
+    "SCOPES",
+    "Decision",
+    "Scope",
+    "check_conflicts",
+    "context_of",
+    "document_key",
+    "format_decisions",
+    "parse_decisions",
+    "read_decisions",
+    "write_decisions",
+]

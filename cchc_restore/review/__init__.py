@@ -1,0 +1,7 @@
+"""Reviewing what was repaired: what to look at, in which order, and what the reader says of it."""
+
+from __future__ import annotations
+
+from cchc_restore.review.items import Item, doubtful_first, items_of
+
+__all__ = ["Item", "doubtful_first", "items_of"]
