@@ -24,9 +24,10 @@ NO_BONUS = Overlay({})
 class ToyTable:
     """A table of n-grams with a value for any key that a hash picks; half of the keys are absent."""
 
-    def find(self, keys: NDArray[np.uint64]) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+    def find(self, keys: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         mixed = (keys * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)
-        return mixed % np.uint64(2) == 0, (-(mixed % np.uint64(251)).astype(np.float32) / 100)
+        found = np.flatnonzero(mixed % np.uint64(2) == 0)
+        return found, (-(mixed[found] % np.uint64(251)).astype(np.float32) / 100)
 
 
 def toy_model() -> LanguageModel:
@@ -84,10 +85,10 @@ def score_of(path: list[Arc], bonuses: dict[tuple[int, int], float]) -> float:
     for arc in path:
         total += bonuses.get((before, arc.words[0]), 0.0)
         for word in arc.words:
-            gained, history = MODEL.advance(history, np.zeros(1, np.int64), np.array([word]))
+            gained, history = MODEL.advance(MODEL.states(history), np.zeros(1, np.int64), np.array([word]))
             total += WEIGHT * float(gained[0])
             before = word
-    end, _ = MODEL.advance(history, np.zeros(1, np.int64), np.array([MODEL.boundary]))
+    end, _ = MODEL.advance(MODEL.states(history), np.zeros(1, np.int64), np.array([MODEL.boundary]))
     return total + WEIGHT * float(end[0])
 
 

@@ -82,6 +82,7 @@ class CandidateFinder:
             if len(words[number]) <= MAX_WORD:
                 groups.setdefault(skeleton(words[number]), []).append(number)
         self.skeletons = list(groups)
+        self._group_of = {skeleton: group for group, skeleton in enumerate(self.skeletons)}
         self.groups = [np.array(groups[s], np.int64) for s in self.skeletons]
         self.popularity = np.array([np.logaddexp.reduce(priors[g]) for g in self.groups])
         self._rows: dict[tuple[int, Case, str], NDArray[np.int32]] = {}
@@ -114,6 +115,19 @@ class CandidateFinder:
         if key not in memo:
             self.find(channel, [key])
         return memo[key]
+
+    def alike(self, text: str) -> NDArray[np.int64]:
+        """The ids of the words that are a token once their marks are taken off."""
+        group = self._group_of.get(text.lower())
+        return _NOTHING if group is None else self.groups[group]
+
+    def same(self, text: str) -> NDArray[np.int64]:
+        """The id of the word that a token is, in an array, which is empty where it is none."""
+        folded = fold_tone_placement(text.lower())
+        group = self._group_of.get(skeleton(folded))
+        return _NOTHING if group is None else np.array(
+            [number for number in self.groups[group].tolist() if self.words[number] == folded], np.int64
+        )
 
     def _retrieve(self, texts: set[str]) -> None:
         if len(self._near) > REMEMBERED:

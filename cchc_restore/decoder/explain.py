@@ -98,12 +98,15 @@ class Explainer:
         self, history: NDArray[np.uint64], lattices: Lattices, arcs: NDArray[np.int64]
     ) -> tuple[NDArray[np.float32], NDArray[np.uint64]]:
         """log P of the words of arcs after one history, and the histories behind them."""
-        score, longer = self._model.advance(history, np.zeros(len(arcs), np.int64), lattices.first[arcs])
+        model = self._model
+        score, longer = model.advance(
+            model.states(history), np.zeros(len(arcs), np.int64), lattices.first[arcs]
+        )
         two = np.flatnonzero(lattices.second[arcs] != NO_WORD)
         if len(two):
-            more, behind = self._model.advance(longer[two], np.arange(len(two)), lattices.second[arcs[two]])
+            between = model.states(longer[two])
+            more, longer[two] = model.advance(between, np.arange(len(two)), lattices.second[arcs[two]])
             score[two] += more
-            longer[two] = behind
         return score, longer
 
     def _explanation(

@@ -2,11 +2,12 @@
 
 A back-off model of order four over the words of `cchc_restore.decoder.words`, estimated by
 `cchc_restore.train.lm` and read here from one safetensors file. A *history* is a 64-bit integer that
-packs the ids of the last three words, the nearest in the lowest 16 bits.
+packs the ids of up to three last words, the nearest in the lowest 16 bits, and above them how many they are.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,24 @@ from .words import BOUNDARY, UNKNOWN
 FORMAT = "cchc_restore language model 3"
 PARTS = ("slots", "codes", "levels")
 _MASKS = [np.uint64((1 << 16 * n) - 1) for n in range(5)]
+_WORDS_KEPT = np.array(_MASKS)
 _SHIFT = np.uint64(16)
+_LENGTH_AT = np.uint64(48)
+_LENGTH_ONE = np.uint64(1 << 48)
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """Histories as the model sees them.
+
+    Attributes:
+        histories: shape (states,): packed, and no longer than the model's own contexts.
+        backoffs: shape (order + 1, states): entry [n] is the log back-off weight (nats) of all contexts of n
+            words and more, which a word pays whose longest known n-gram has n words.
+    """
+
+    histories: Keys
+    backoffs: Floats
 
 
 class LanguageModel:
@@ -59,37 +77,57 @@ class LanguageModel:
     @property
     def start(self) -> np.uint64:
         """The history at the start of a clause."""
-        return np.uint64(self.boundary)
+        return np.uint64(self.boundary) | _LENGTH_ONE
+
+    def states(self, histories: Keys) -> States:
+        """What the model makes of histories: equal states score everything alike.
+
+        A history is shortened to the longest context of an n-gram that the model has, as the words before
+        make no difference (Li & Khudanpur 2008, "A scalable decoder for parsing-based machine translation
+        with equivalent language model state maintenance").
+        """
+        lengths = (histories >> _LENGTH_AT).astype(np.int64)
+        kept = np.minimum(lengths, 1)
+        backoffs = np.zeros((self.order + 1, len(histories)), np.float32)
+        backoffs[1] = self.unigram_backoffs[(histories & _MASKS[1]).astype(np.int64)]
+        alive = np.arange(len(histories))
+        for n in range(2, self.order):
+            alive = alive[lengths[alive] >= n]
+            found, weights = self.contexts[n].find(histories[alive] & _MASKS[n])
+            alive = alive[found]
+            backoffs[n, alive] = weights
+            kept[alive] = n
+        shortened = (histories & _WORDS_KEPT[kept]) | (kept.astype(np.uint64) << _LENGTH_AT)
+        return States(shortened, np.cumsum(backoffs[::-1], axis=0, dtype=np.float32)[::-1])
 
     def advance(
-        self, histories: Keys, states: NDArray[np.integer], ids: NDArray[np.integer]
+        self, states: States, of: NDArray[np.integer], ids: NDArray[np.integer]
     ) -> tuple[Floats, Keys]:
         """Score one more word after each of many histories.
 
         Args:
-            histories: distinct packed histories, shape (states,).
-            states: shape (pairs,): which history each pair continues.
+            states: what is known of the histories.
+            of: shape (pairs,): which of them each pair continues.
             ids: shape (pairs,): the word it continues with.
 
         Returns:
             log P(word | history) in nats, and the histories with the word added.
         """
         wide = ids.astype(np.uint64)
-        weights = self.unigram_backoffs[(histories & _MASKS[1]).astype(np.int64)]
-        result = self.unigrams[ids] + weights[states]
+        before = states.histories[of]
+        lengths = (before >> _LENGTH_AT).astype(np.int64)
+        result = self.unigrams[ids] + states.backoffs[1][of]
         # An n-gram is only where both its context and its last n - 1 words are, so each order asks for fewer.
-        asked = np.arange(len(states))
+        asked = np.arange(len(of))
         for n in range(2, self.order + 1):
-            context = histories & _MASKS[n - 1]
             if n > 2:
-                known, weights = self.contexts[n - 1].find(context)
-                result += np.where(known, weights, np.float32(0))[states]
-                asked = asked[known[states[asked]]]
-            found, scores = self.tables[n].find((context[states[asked]] << _SHIFT) | wide[asked])
+                asked = asked[lengths[asked] >= n - 1]
+            found, scores = self.tables[n].find(((before[asked] & _MASKS[n - 1]) << _SHIFT) | wide[asked])
             asked = asked[found]
-            result[asked] = scores[found]
-        longer = ((histories[states] << _SHIFT) | wide) & _MASKS[self.order - 1]
-        return result, np.where(ids == self.boundary, np.uint64(self.boundary), longer)
+            result[asked] = scores + states.backoffs[n][of[asked]]
+        words = ((before << _SHIFT) | wide) & _MASKS[self.order - 1]
+        longer = words | (np.minimum(lengths + 1, self.order - 1).astype(np.uint64) << _LENGTH_AT)
+        return result, np.where(ids == self.boundary, self.start, longer)
 
     def to_bytes(self) -> bytes:
         """The model as the content of one safetensors file."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .language_model import LanguageModel
+from .language_model import LanguageModel, States
 from .overlay import Overlay
 
 Ints = NDArray[np.int64]
@@ -22,20 +22,13 @@ Floats = NDArray[np.float32]
 NO_WORD = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Beam:
-    """How much of a lattice is searched.
-
-    Attributes:
-        histories: the most histories kept at a node.
-        width: histories this many nats worse than the best at their node are dropped.
-    """
-
-    histories: int
-    width: float
-
-
-BEAM = Beam(24, 11.0)
+HISTORIES = 24
+"""The most histories kept at a node."""
+WIDTH = 11.0
+"""Histories this many nats worse than the best at their node are dropped."""
+HOPE = 13.5
+"""The language model is not asked about extensions that fall this many nats behind the best of their node by
+the probabilities of single words: its longer n-grams seldom bring more than ten back."""
 
 
 @dataclass
@@ -79,7 +72,7 @@ class _Step:
 
     node_first: Ints  # per sentence: index of its first state in the flat state arrays
     node_count: Ints
-    histories: NDArray[np.uint64]
+    states: States
     scores: Floats
     alphas: Floats
     back_arc: Ints
@@ -91,9 +84,7 @@ class _Step:
     edge_state: Ints
 
 
-def search(
-    lattices: Lattices, model: LanguageModel, weight: float, overlay: Overlay, beam: Beam = BEAM
-) -> Decoded:
+def search(lattices: Lattices, model: LanguageModel, weight: float, overlay: Overlay) -> Decoded:
     """Find the best path of every sentence and the posterior of every arc.
 
     Args:
@@ -101,22 +92,30 @@ def search(
         model: the language model.
         weight: the exponent of its probabilities.
         overlay: bonuses for pairs of words.
-        beam: how much to search.
     """
     sentences = len(lattices.lengths)
     longest = int(lattices.lengths.max(initial=0))
     order = np.lexsort((lattices.sentence, lattices.start))
     starts = np.searchsorted(lattices.start[order], np.arange(longest + 2))
+    rough = _rough_scores(lattices, model, weight)
     pushed: list[list[tuple[NDArray[np.generic], ...]]] = [[] for _ in range(longest + 1)]
     steps: list[_Step] = [_first_step(sentences, model)]
     for position in range(longest + 1):
         if position:
-            steps.append(_survivors(pushed[position], sentences, beam))
+            steps.append(_survivors(pushed[position], sentences, model))
             pushed[position] = []
         arcs = order[starts[position] : starts[position + 1]]
         if len(arcs):
-            _push(lattices, arcs, steps[position], position, model, weight, overlay, pushed)
+            arc, state = _hopeful(lattices, arcs, steps[position], rough)
+            _push(lattices, arc, state, steps[position], position, model, weight, overlay, pushed)
     return _read_out(lattices, steps, model, weight)
+
+
+def _rough_scores(lattices: Lattices, model: LanguageModel, weight: float) -> Floats:
+    """What each arc scores if its words stood alone."""
+    two = lattices.second != NO_WORD
+    alone = model.unigrams[lattices.first] + np.where(two, model.unigrams[lattices.second], np.float32(0))
+    return lattices.score + np.float32(weight) * alone
 
 
 def _first_step(sentences: int, model: LanguageModel) -> _Step:
@@ -126,7 +125,7 @@ def _first_step(sentences: int, model: LanguageModel) -> _Step:
     return _Step(
         np.arange(sentences),
         np.ones(sentences, np.int64),
-        np.full(sentences, model.start, np.uint64),
+        model.states(np.full(sentences, model.start, np.uint64)),
         zero,
         zero.copy(),
         none,
@@ -139,9 +138,40 @@ def _first_step(sentences: int, model: LanguageModel) -> _Step:
     )
 
 
+def _hopeful(lattices: Lattices, arcs: Ints, step: _Step, rough: Floats) -> tuple[Ints, Ints]:
+    """The arcs at one position with the states they may extend, as far as it may be worth the asking.
+
+    Args:
+        arcs: those that start here, by sentence.
+    """
+    sentence = lattices.sentence[arcs]
+    best = step.scores[step.node_first[sentence]] + rough[arcs]  # a node's first state is its best
+    node = sentence * _LONGEST_ARC + lattices.end[arcs] - lattices.start[arcs] - 1
+    peak = np.full(len(step.node_first) * _LONGEST_ARC, -np.inf, np.float32)
+    np.maximum.at(peak, node, best)
+    slack = best - peak[node] + HOPE  # how far behind its node's best a state may be
+    near = np.flatnonzero(slack > 0)
+    arcs, sentence, slack = arcs[near], sentence[near], slack[near]
+    # States of a sentence lie together, the best first: each arc takes the first few of them.
+    behind = step.scores[np.repeat(step.node_first, step.node_count)] - step.scores
+    ladder = np.repeat(np.arange(len(step.node_first)), step.node_count) * _APART + behind
+    first = step.node_first[sentence]
+    taken = np.searchsorted(ladder, sentence * _APART + slack) - first
+    offsets = np.cumsum(taken) - taken
+    state = np.arange(int(taken.sum())) - np.repeat(offsets - first, taken)
+    return np.repeat(arcs, taken), state
+
+
+_LONGEST_ARC = 2
+"""Tokens that one arc may span."""
+_APART = 1000.0
+"""More than any two states of a sentence can differ by (see `WIDTH`)."""
+
+
 def _push(
     lattices: Lattices,
-    arcs: Ints,
+    arc: Ints,
+    state: Ints,
     step: _Step,
     position: int,
     model: LanguageModel,
@@ -149,26 +179,18 @@ def _push(
     overlay: Overlay,
     pushed: list[list[tuple[NDArray[np.generic], ...]]],
 ) -> None:
-    """Extend the states at one position by the arcs that start there."""
-    sentence = lattices.sentence[arcs]
-    # The language model is asked for every state of a sentence with every first word of its arcs.
-    states_of = step.node_count[sentence]
-    pair_arc = np.repeat(np.arange(len(arcs)), states_of)
-    offsets = np.cumsum(states_of) - states_of
-    pair_state = step.node_first[sentence][pair_arc] + np.arange(len(pair_arc)) - offsets[pair_arc]
-    arc = arcs[pair_arc]
+    """Extend states at one position by arcs that start there."""
     first = lattices.first[arc]
-    gained, history = model.advance(step.histories, pair_state, first)
+    gained, history = model.advance(step.states, state, first)
     two = np.flatnonzero(lattices.second[arc] != NO_WORD)
     if len(two):
-        second = lattices.second[arc[two]]
-        more, longer = model.advance(history[two], np.arange(len(two)), second)
+        between = model.states(history[two])
+        more, history[two] = model.advance(between, np.arange(len(two)), lattices.second[arc[two]])
         gained[two] += more
-        history[two] = longer
-    before = step.histories[pair_state] & np.uint64(0xFFFF)
+    before = step.states.histories[state] & np.uint64(0xFFFF)
     gained = gained * np.float32(weight) + lattices.score[arc] + overlay.look_up(before, first)
-    score = step.scores[pair_state] + gained
-    alpha = step.alphas[pair_state] + gained
+    score = step.scores[state] + gained
+    alpha = step.alphas[state] + gained
     ends = lattices.end[arc]
     for end in range(position + 1, int(ends.max()) + 1):
         here = np.flatnonzero(ends == end)
@@ -182,29 +204,32 @@ def _push(
                 alpha[here],
                 gained[here],
                 arc[here],
-                pair_state[here],
+                state[here],
                 np.full(len(here), position),
             )
         )
 
 
-def _survivors(pushes: list[tuple[NDArray[np.generic], ...]], sentences: int, beam: Beam) -> _Step:
+def _survivors(
+    pushes: list[tuple[NDArray[np.generic], ...]], sentences: int, model: LanguageModel
+) -> _Step:
     """Recombine equal histories at one position and keep the best of each sentence."""
     if not pushes:
         empty = np.empty(0, np.int64)
         none = np.empty(0, np.float32)
         zeros = np.zeros(sentences, np.int64)
-        unseen = np.empty(0, np.uint64)
+        unseen = model.states(np.empty(0, np.uint64))
         return _Step(zeros, zeros, unseen, none, none, empty, empty, empty, empty, none, empty, empty)
     sentence, history, score, alpha, gained, arc, state, position = (
         np.concatenate([push[i] for push in pushes]) for i in range(8)
     )
     best = np.full(sentences, -np.inf, np.float32)
     np.maximum.at(best, sentence, score)
-    near = np.flatnonzero(score > best[sentence] - beam.width)
+    near = np.flatnonzero(score > best[sentence] - WIDTH)
     sentence, history, score, alpha = sentence[near], history[near], score[near], alpha[near]
     gained, arc, state, position = gained[near], arc[near], state[near], position[near]
-    key = (sentence.astype(np.uint64) << np.uint64(48)) ^ history
+    states = model.states(history)
+    key = (sentence.astype(np.uint64) << np.uint64(50)) | states.histories
     order = np.lexsort((-score, key))
     key = key[order]
     head = np.concatenate([[True], key[1:] != key[:-1]])
@@ -219,7 +244,7 @@ def _survivors(pushes: list[tuple[NDArray[np.generic], ...]], sentences: int, be
     ranked_sentence = sentence[top][rank_order]
     first = np.searchsorted(ranked_sentence, np.arange(sentences))
     rank = np.arange(len(rank_order)) - first[ranked_sentence]
-    kept = rank_order[rank < beam.histories]
+    kept = rank_order[rank < HISTORIES]
     kept_sentence = sentence[top][kept]
     count = np.bincount(kept_sentence, minlength=sentences)
     new_index = np.full(len(top), -1, np.int64)
@@ -230,7 +255,7 @@ def _survivors(pushes: list[tuple[NDArray[np.generic], ...]], sentences: int, be
     return _Step(
         np.cumsum(count) - count,
         count,
-        history[top][kept],
+        States(states.histories[top[kept]], states.backoffs[:, top[kept]]),
         score[top][kept],
         group_alpha[kept].astype(np.float32),
         arc[top][kept],
@@ -256,7 +281,7 @@ def _read_out(lattices: Lattices, steps: list[_Step], model: LanguageModel, weig
         of = np.repeat(here, count)
         first = step.node_first[here]
         states = np.concatenate([np.arange(f, f + n) for f, n in zip(first, count, strict=True)])
-        final, _ = model.advance(step.histories, states, np.full(len(states), model.boundary))
+        final, _ = model.advance(step.states, states, np.full(len(states), model.boundary))
         final = final * np.float32(weight)
         betas[position][states] = final
         whole = step.alphas[states] + final

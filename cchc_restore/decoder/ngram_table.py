@@ -11,6 +11,7 @@ had 2 % more errors.) Look-ups are vectorised over numpy arrays of keys.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,19 +93,44 @@ class NgramTable:
         np.bitwise_or.at(packed, where, ((code & 15) << (4 * slot)).astype(np.uint32))
         return cls(slots, packed, levels)
 
-    def find(self, keys: Keys) -> tuple[NDArray[np.bool_], Floats]:
-        """Which keys (one-dimensional) are present, and their values (anything where absent)."""
+    def find(self, keys: Keys) -> tuple[NDArray[np.intp], Floats]:
+        """The indices of the keys (one-dimensional) that are present, and the value of each of these."""
         bucket, fingerprint = _place(keys, len(self.slots))
-        rows = self.slots[bucket]
-        hits = (rows & _FINGERPRINT) == fingerprint[:, None]
-        slot = hits.argmax(axis=1)
-        at = np.arange(len(keys))
+        # Four slots fill a machine word; a slot that equals the fingerprint is zero in the difference.
+        wide = fingerprint.astype(np.uint64) * _ONES
+        difference = (self._words[bucket] & _FINGERPRINTS) ^ wide[:, None]
+        zero = (difference - _ONES) & ~difference & _TOPS
+        found = np.flatnonzero(zero[:, 0] | zero[:, 1])
+        first = zero[found, 0]
+        in_second = first == 0
+        slot = _lowest_slot(np.where(in_second, zero[found, 1], first)) + 4 * in_second
+        bucket = bucket[found]
         low = (self.codes[bucket] >> (4 * slot).astype(np.uint32)) & np.uint32(15)
-        codes = low + ((rows[at, slot] & np.uint16(1)) << 4)
-        return hits[at, slot], self.levels[np.minimum(codes, len(self.levels) - 1)]
+        codes = low + ((self.slots[bucket, slot] & np.uint16(1)) << 4)
+        return found, self.levels[np.minimum(codes, len(self.levels) - 1)]
+
+    @cached_property
+    def _words(self) -> NDArray[np.uint64]:
+        """The slots, shape (buckets, 2), four in a machine word, the first in its lowest bits."""
+        return np.ascontiguousarray(self.slots).view("<u8")
 
 
 _FINGERPRINT = np.uint16(0xFFFE)
+_ONES = np.uint64(0x0001_0001_0001_0001)
+_FINGERPRINTS = np.uint64(0xFFFE_FFFE_FFFE_FFFE)
+_TOPS = np.uint64(0x8000_8000_8000_8000)
+
+
+def _lowest_slot(tops: NDArray[np.uint64]) -> NDArray[np.intp]:
+    """Which of four slots is the lowest whose top bit is set.
+
+    >>> _lowest_slot(np.array([0x8000, 0x8000_8000_0000], np.uint64)).tolist()
+    [0, 1]
+    """
+    lowest = tops & (~tops + np.uint64(1))
+    return (lowest > np.uint64(0x8000)).astype(np.intp) + (lowest > np.uint64(0x8000_0000)) + (
+        lowest > np.uint64(0x8000_0000_0000)
+    )
 
 
 def _place(keys: Keys, buckets: int) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:

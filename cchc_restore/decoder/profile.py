@@ -7,11 +7,12 @@ channel is asked how well it explains a sample of the document's own words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from .candidates import CandidateFinder
+from .casing import Case
 from .channel import MAX_READING, Channel
 from .tokens import Token
 
@@ -22,6 +23,8 @@ UNKNOWN_COST = 9.0
 UNKNOWN_LETTER_COST = 2.0
 ENOUGH_LETTERS = 200
 """With fewer letters in its different tokens a document may be anything."""
+EXACT = ("clean", "plain")
+"""Kinds of damage that leave a word only one way to look, so that a look-up replaces the search."""
 PRIOR = {"clean": 0.4, "eng": 0.3, "vie": 0.2, "plain": 0.1}
 
 
@@ -61,17 +64,27 @@ def profile(
     if len(sample) > SAMPLE:
         step = len(sample) / SAMPLE
         sample = [sample[int(i * step)] for i in range(SAMPLE)]
+    keys = [(token.text, token.case) for token in sample]
     kinds = [kind for kind in _plausible(seen) if kind in channels]
     evidence = np.array([np.log(PRIOR[kind]) for kind in kinds])
     for k, kind in enumerate(kinds):
-        channel = channels[kind]
-        keys = [(token.text, token.case) for token in sample]
-        finder.find(channel, keys)
-        for text, case in keys:
-            found = finder.get(channel, text, case)
-            unknown = -UNKNOWN_COST - UNKNOWN_LETTER_COST * len(text)
-            joint = found.scores + finder.priors[found.ids]
-            known = np.logaddexp.reduce(joint) if len(found.ids) else -np.inf
-            evidence[k] += np.logaddexp(known, unknown)
+        for key, known in zip(keys, _known(kind, keys, finder, channels[kind]), strict=True):
+            evidence[k] += np.logaddexp(known, -UNKNOWN_COST - UNKNOWN_LETTER_COST * len(key[0]))
     mass = np.exp(evidence - evidence.max())
     return dict.fromkeys(PRIOR, 0.0) | dict(zip(kinds, (mass / mass.sum()).tolist(), strict=True))
+
+
+def _known(
+    kind: str, keys: Sequence[tuple[str, Case]], finder: CandidateFinder, channel: Channel
+) -> Iterator[float]:
+    """log P of each token as some word that a kind of damage did it to, in nats."""
+    if kind in EXACT:
+        for text, _ in keys:
+            words = finder.alike(text) if kind == "plain" else finder.same(text)
+            yield float(np.logaddexp.reduce(finder.priors[words])) if len(words) else -np.inf
+        return
+    finder.find(channel, keys)
+    for key in keys:
+        found = finder.get(channel, *key)
+        joint = found.scores + finder.priors[found.ids]
+        yield float(np.logaddexp.reduce(joint)) if len(found.ids) else -np.inf

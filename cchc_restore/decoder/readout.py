@@ -71,15 +71,17 @@ class ReadOut:
         self._display = {word: word.upper() for word in words if _is_roman(word)}
         self._display |= {form.lower(): form for form in mixed}
 
-    def readings(self, text: str, found: Searched) -> list[Reading]:
-        """The changes that the best paths of a batch mean."""
+    def readings(self, texts: Sequence[str], found: Searched) -> list[list[Reading]]:
+        """The changes that the best path of each clause means.
+
+        Args:
+            texts: for each clause of the batch the text it stands in.
+        """
         by_place = by_place_of(found.lattices, np.flatnonzero(found.decoded.posterior > LEAST_SHOWN))
         readings = []
-        for number, path in enumerate(found.decoded.best):
-            for arc in path:
-                reading = self._reading(text, found, found.parts[number], arc, by_place)
-                if reading is not None:
-                    readings.append(reading)
+        for text, clause, path in zip(texts, found.parts, found.decoded.best, strict=True):
+            changes = (self._reading(text, found, clause, arc, by_place) for arc in path)
+            readings.append([change for change in changes if change is not None])
         return readings
 
     def sure_pairs(self, found: Searched) -> Counter[tuple[str, str]]:
