@@ -13,7 +13,7 @@ from __future__ import annotations
 from cchc_restore.document import Alternative, Correction, Document, Mark, Span
 from cchc_restore.errors import RestoreError
 from cchc_restore.ledger import Entry, Ledger, replay, undo
-from cchc_restore.pipeline import Restorer, Result, restore
+from cchc_restore.pipeline import Restorer, Result, Source, restore
 
 __version__ = "0.1.0"
 
@@ -27,6 +27,7 @@ __all__ = [
     "RestoreError",
     "Restorer",
     "Result",
+    "Source",
     "Span",
     "__version__",
     "replay",

@@ -6,20 +6,21 @@ From a starting folder upwards, the first of `cchc-restore.yaml` and a `pyprojec
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
 from cchc_restore.consistency import FIELDS, check_consistency
 from cchc_restore.errors import ConfigError, nearest
-from cchc_restore.options import CHOICES, Newline, Options, choose
+from cchc_restore.options import CHOICES, Newline, Options
 from cchc_restore.pipeline import DEFAULT_THRESHOLD
+from cchc_restore.settings_file import Given, has_settings_table, read_settings_file
 from cchc_restore.stage_list import STAGE_NAMES
 
 YAML_NAME: Final = "cchc-restore.yaml"
-TABLE_NAME: Final = "cchc-restore"
+TOML_NAME: Final = "pyproject.toml"
+_NEARLY: Final = "cchc-restore.yml"
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,15 @@ class Settings:
         lexicon: a folder to read instead of the lexicon of the package; relative to the settings file.
         model: a folder with trained files to read instead of those of the package; relative to the settings
             file.
+        user_lexicon: folders whose rows are added to the lexicon; relative to the settings file.
+        decisions: the file in which decisions are kept; relative to the settings file. It may not exist yet.
         options: how the stages write what they normalise (`dates.style`, `tone_style`, `layout`, `capitals`).
         encoding: what the documents are written in, one of `CHOICES["encoding"]`.
         newline: the line ends of the results, one of `CHOICES["newline"]`.
+        include, exclude: which files of a folder are documents and which are left out (see `batch.Patterns`).
         source: the file the settings came from, or None.
-        places: where each setting that was given was given: key -> a file or an option (`--layout`).
+        places: where each setting that was given was given: attribute -> `FILE:LINE`, or an option such as
+            `--layout`.
     """
 
     threshold: float = DEFAULT_THRESHOLD
@@ -45,9 +50,13 @@ class Settings:
     skip: tuple[str, ...] = ()
     lexicon: Path | None = None
     model: Path | None = None
+    user_lexicon: tuple[Path, ...] = ()
+    decisions: Path | None = None
     options: Options = field(default_factory=Options)
     encoding: str = "auto"
     newline: Newline = "keep"
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     source: Path | None = None
     places: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -66,19 +75,32 @@ class Settings:
         given = {key: value for key, value in values.items() if value is not None}
         places = {key: f"--{key.replace('_', '-')}" for key in given}
         own = {field.name for field in fields(Settings)}
-        options = choose(self.options, **{key: str(value) for key, value in given.items() if key not in own})
         changed = replace(
             self,
-            options=options,
+            options=replace(
+                self.options,
+                **{key: value for key, value in given.items() if key not in own},  # type: ignore[arg-type]
+            ),
             places={**self.places, **places},
             **{key: value for key, value in given.items() if key in own},  # type: ignore[arg-type]
         )
         changed.check()
         return changed
 
+    def listed(self) -> Iterator[tuple[str, object, str]]:
+        """Every setting: its key in a file, its value, and where that comes from (`default`, or its place).
+
+        >>> next(Settings().override(threshold=0.9).listed())
+        ('threshold', 0.9, '--threshold')
+        """
+        for key in _READERS:
+            name = FIELDS.get(key, key)
+            value = getattr(self.options if name in _OPTIONS else self, name)
+            yield key, value, self.places.get(name, "default")
+
     def check(self) -> None:
         """Raises ConfigError where these settings contradict one another (see `check_consistency`)."""
-        check_consistency(self.options, self.stages, self.skip, self.places, self.source)
+        check_consistency(self.options, self.stages, self.skip, self.places)
 
 
 def _probability(value: object, folder: Path) -> float:
@@ -95,15 +117,42 @@ def _probability(value: object, folder: Path) -> float:
 
 def _stage_names(value: object, folder: Path) -> tuple[str, ...]:
     names = [part.strip() for part in value.split(",")] if isinstance(value, str) else value
-    if not isinstance(names, list) or not all(name in STAGE_NAMES for name in names):
-        raise ValueError(f"a list out of {', '.join(STAGE_NAMES)}")
+    known = f"a list out of {', '.join(STAGE_NAMES)}"
+    if not isinstance(names, list):
+        raise ValueError(known)
+    for name in names:
+        if name not in STAGE_NAMES:
+            near = nearest(str(name), STAGE_NAMES)
+            raise ValueError(f"{known}; did you mean {near}?" if near else known)
     return tuple(names)
 
 
 def _folder(value: object, folder: Path) -> Path:
-    if not isinstance(value, str) or not (path := folder / value).is_dir():
-        raise ValueError("a folder that exists")
+    if not isinstance(value, str):
+        raise ValueError("the name of a folder")
+    if not (path := folder / value).is_dir():
+        raise ValueError(f"a folder that exists; there is no {path}")
     return path
+
+
+def _folders(value: object, folder: Path) -> tuple[Path, ...]:
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(name, str) and name.strip() for name in names):
+        raise ValueError("the name of a folder, or a list of them")
+    return tuple(folder / name for name in names)
+
+
+def _file(value: object, folder: Path) -> Path:
+    if not isinstance(value, str) or not value.strip() or (folder / value).is_dir():
+        raise ValueError("the name of a file")
+    return folder / value
+
+
+def _globs(value: object, folder: Path) -> tuple[str, ...]:
+    globs = [value] if isinstance(value, str) else value
+    if not isinstance(globs, list) or not all(isinstance(glob, str) and glob.strip() for glob in globs):
+        raise ValueError("a list of patterns such as '*.txt'")
+    return tuple(globs)
 
 
 def _choice(key: str) -> Callable[[object, Path], str]:
@@ -121,64 +170,65 @@ _READERS: Final[Mapping[str, Callable[[object, Path], Any]]] = {
     "skip": _stage_names,
     "lexicon": _folder,
     "model": _folder,
+    "user_lexicon": _folders,
+    "decisions": _file,
     **{key: _choice(key) for key in CHOICES},
+    "include": _globs,
+    "exclude": _globs,
 }
+SETTING_NAMES: Final = tuple(_READERS)
+"""The keys that a settings file may hold."""
 _OPTIONS: Final = frozenset(option.name for option in fields(Options))
 """The settings that are kept in `Settings.options`."""
 
 
-def parse_settings(values: Mapping[str, object], source: Path) -> Settings:
+def parse_settings(given: Iterable[Given], source: Path) -> Settings:
     """Settings out of the keys and values of a file.
 
     Raises:
-        ConfigError: an unknown key (the nearest known one is named), a value of the wrong kind, or settings
-            that contradict one another (see `check_consistency`).
+        ConfigError: an unknown key (the nearest known one is named), a key that stands twice, a value of the
+            wrong kind, or settings that contradict one another (see `check_consistency`).
     """
     read: dict[str, Any] = {}
     options: dict[str, Any] = {}
-    for key, value in _flat(values):
+    places: dict[str, str] = {}
+    for key, value, place in ((one.key, one.value, one.place) for one in given):
+        if value == {} and any(known.startswith(f"{key}.") for known in _READERS):
+            continue  # a table of ours, with nothing in it
         if key not in _READERS:
-            raise _unknown(key, value, source)
+            raise _unknown(key, value, place)
         name = FIELDS.get(key, key)
-        target = options if name in _OPTIONS else read
-        if name in target:
+        if name in places:
             raise ConfigError(
-                f"the setting {key!r} stands twice", where=str(source), remedy="delete one of the two"
+                f"the setting {key!r} stands twice",
+                where=place,
+                remedy=f"delete one of the two (the other: {places[name]})",
             )
         try:
-            target[name] = _READERS[key](value, source.parent)
+            (options if name in _OPTIONS else read)[name] = _READERS[key](value, source.parent)
         except ValueError as error:
-            raise ConfigError(f"{key!r} is {value!r}", where=str(source), remedy=f"give {error}") from None
-    places = dict.fromkeys((*read, *options), str(source))
+            raise ConfigError(f"{key!r} is {value!r}", where=place, remedy=f"give {error}") from None
+        places[name] = place
     settings = Settings(**read, options=Options(**options), source=source, places=places)
     settings.check()
     return settings
 
 
-def _unknown(key: str, value: object, source: Path) -> ConfigError:
+def _unknown(key: str, value: object, place: str) -> ConfigError:
     """The error for a key nobody knows; a table written as a plain value is told how to be one."""
     inner = [known for known in _READERS if known.startswith(f"{key}.")]
     if inner:
         table = ", ".join(f"{known.removeprefix(key + '.')}: {' | '.join(CHOICES[known])}" for known in inner)
         return ConfigError(
             f"{key!r} is {value!r}, but should be a table",
-            where=str(source),
+            where=place,
             remedy=f"write {key}: {{{table}}} (one of the words) instead",
         )
     near = nearest(key, _READERS)
     hint = f"did you mean {near!r}? " if near else ""
     return ConfigError(
-        f"unknown setting {key!r}", where=str(source), remedy=f"{hint}Settings are {', '.join(_READERS)}"
+        f"unknown setting {key!r}", where=place, remedy=f"{hint}Settings are {', '.join(_READERS)}"
     )
-
-
-def _flat(values: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
-    """Keys of tables within tables as `table.key`."""
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            yield prefix + key, value
 
 
 def load_settings(path: Path) -> Settings:
@@ -187,82 +237,25 @@ def load_settings(path: Path) -> Settings:
     Raises:
         ConfigError: it cannot be read, or what `parse_settings` raises.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"cannot be read ({error})", where=str(path), remedy="check the file, or move it"
-        ) from None
-    return parse_settings(_toml(text, path) if path.suffix == ".toml" else _yaml(text, path), path)
+    return parse_settings(read_settings_file(path), path)
 
 
 def find_settings(start: Path) -> Settings:
     """The settings that count for documents in `start` (a folder); the defaults where no file is found.
 
     Raises:
-        ConfigError: the file found is faulty.
+        ConfigError: the file found is faulty, or has a name that only looks like ours.
     """
     start = start.resolve()
     for folder in (start, *start.parents):
         if (path := folder / YAML_NAME).is_file():
             return load_settings(path)
-        if (path := folder / "pyproject.toml").is_file() and f"[tool.{TABLE_NAME}]" in _peek(path):
+        if (path := folder / _NEARLY).is_file():
+            raise ConfigError(
+                "settings are not read from a file of this name",
+                where=str(path),
+                remedy=f"rename it to {YAML_NAME}",
+            )
+        if (path := folder / TOML_NAME).is_file() and has_settings_table(path):
             return load_settings(path)
     return Settings()
-
-
-def _peek(path: Path) -> str:
-    """The text of somebody's pyproject.toml; unreadable ones are none of our business."""
-    try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-
-
-def _toml(text: str, path: Path) -> Mapping[str, object]:
-    try:
-        table = tomllib.loads(text).get("tool", {}).get(TABLE_NAME, {})
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            f"no valid TOML ({error})", where=str(path), remedy="mend the line it names"
-        ) from None
-    if not isinstance(table, dict):
-        raise ConfigError(
-            f"tool.{TABLE_NAME} is no table", where=str(path), remedy="write key = value lines under it"
-        )
-    return table
-
-
-def _yaml(text: str, path: Path) -> Mapping[str, object]:
-    """Keys and values as strings (`threshold: 0.7` needs no quotes here: each key knows what it wants)."""
-    import yaml
-
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{path}:{mark.line + 1}" if mark else str(path)
-        problem = getattr(error, "problem", None) or "no valid YAML"
-        raise ConfigError(problem, where=where, remedy="mend the YAML of this line") from None
-    return {} if node is None else _mapping(node, path)
-
-
-def _mapping(node: object, path: Path) -> Mapping[str, object]:
-    import yaml
-
-    if not isinstance(node, yaml.MappingNode):
-        raise ConfigError("not a list of settings", where=str(path), remedy="write one 'key: value' a line")
-    values: dict[str, object] = {}
-    for key, value in node.value:
-        if str(key.value) in values:
-            where = f"{path}:{key.start_mark.line + 1}"
-            raise ConfigError(
-                f"the setting {key.value!r} stands twice", where=where, remedy="delete one of the two"
-            )
-        if isinstance(value, yaml.MappingNode):
-            values[str(key.value)] = _mapping(value, path)
-        elif isinstance(value, yaml.SequenceNode):
-            values[str(key.value)] = [str(item.value) for item in value.value]
-        else:
-            values[str(key.value)] = value.value
-    return values

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from pathlib import Path
 from typing import Final
 
 from cchc_restore.errors import ConfigError
@@ -26,7 +25,6 @@ def check_consistency(
     stages: Collection[str] | None,
     skip: Collection[str],
     places: Mapping[str, str],
-    source: Path | None,
 ) -> None:
     """Check that settings do not ask for what they rule out.
 
@@ -36,8 +34,8 @@ def check_consistency(
         options: how the stages write what they normalise.
         stages: names of the stages to run; None for all.
         skip: names of stages to leave out.
-        places: where each setting that was given was given: key -> a file or an option (`--layout`).
-        source: the settings file, or None.
+        places: where each setting that was given was given: attribute -> `FILE:LINE`, or an option such as
+            `--layout`.
 
     Raises:
         ConfigError: a stage is both wanted and left out, or the form of something is laid down whose stage
@@ -47,7 +45,7 @@ def check_consistency(
     if both and not _overrules(places.get("skip"), places.get("stages")):
         raise ConfigError(
             f"{_key('stages', places)!r} names {', '.join(both)}, and so does {_key('skip', places)!r}",
-            where=_file(source, places, "stages", "skip"),
+            where=_file(places, "stages", "skip"),
             remedy=f"take {', '.join(both)} out of one of the two; stages are {', '.join(STAGE_NAMES)}",
         )
     for key, (stage, idle) in _NEEDS.items():
@@ -64,7 +62,7 @@ def check_consistency(
         raise ConfigError(
             f"{_key(name, places, key)!r} is {value!r}, but the stage {stage} does not run: "
             f"{_key(ruling, places)!r} {how}",
-            where=_file(source, places, name, ruling),
+            where=_file(places, name, ruling),
             remedy=f"let {stage} run, or give {idle!r} (allowed: {', '.join(CHOICES[key])})",
         )
 
@@ -80,6 +78,7 @@ def _key(name: str, places: Mapping[str, str], key: str | None = None) -> str:
     return place if place.startswith("--") else key or name
 
 
-def _file(source: Path | None, places: Mapping[str, str], *names: str) -> str | None:
-    """The settings file, if one of these was given there."""
-    return str(source) if str(source) in [places.get(name, "") for name in names] else None
+def _file(places: Mapping[str, str], *names: str) -> str | None:
+    """Where in the settings file the first of these stands that was given there."""
+    given = (places.get(name, "--") for name in names)
+    return next((place for place in given if not place.startswith("--")), None)

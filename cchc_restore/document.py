@@ -11,11 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from cchc_restore.corrections import Alternative, Correction, LineIndex, Mark, Span
 from cchc_restore.edits import Edit, Shift, compose, rewrite, source_span_of, touched_edits
 
-__all__ = ["Alternative", "Correction", "Document", "Edit", "LineIndex", "Mark", "Span"]
+if TYPE_CHECKING:
+    from cchc_restore.decisions.model import Decision
+
+__all__ = ["DECIDED", "Alternative", "Correction", "Document", "Edit", "LineIndex", "Mark", "Span"]
+
+DECIDED: Final = "decided"
+"""The kind of a mark on what a reader decided: the runner lets no later stage change it."""
 
 
 @dataclass
@@ -30,6 +37,8 @@ class Document:
         edits: what was applied so far, ordered, never overlapping.
         proposals: what was only proposed, in coordinates of `text`.
         profile: kind of damage -> probability; a stage that works it out writes it here, for display only.
+        key: the name by which decisions know it (see `decisions.document_key`), or None.
+        stale: the decisions about it whose place it no longer has, as the stage `decisions` found.
     """
 
     source: str
@@ -39,6 +48,8 @@ class Document:
     edits: list[Edit] = field(default_factory=list)
     proposals: list[Correction] = field(default_factory=list)
     profile: dict[str, float] = field(default_factory=dict)
+    key: str | None = None
+    stale: list[Decision] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.text = self.source

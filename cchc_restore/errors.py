@@ -39,10 +39,18 @@ class RestoreError(Exception):
         self.where = where
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """For pickling, as errors travel from worker processes: `remedy` is no positional argument."""
+        return _again, (type(self), self.what, self.where, self.remedy)
+
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         remedy = f". What to do: {self.remedy}" if self.remedy else ""
         return f"{place}{self.what}{remedy}"
+
+
+def _again(kind: type[RestoreError], what: str, where: str | None, remedy: str) -> RestoreError:
+    return kind(what, where=where, remedy=remedy)
 
 
 class InputError(RestoreError):
@@ -69,6 +77,20 @@ class LexiconError(UsageError):
 
 class DecisionError(UsageError):
     """A decisions file that cannot be read, or whose decisions contradict one another."""
+
+
+class StateError(UsageError):
+    """A state file that cannot be used: damaged, not ours, or in use by another run."""
+
+
+class StateLostError(StateError):
+    """A state file that can no longer be written or read: the disk is full, or gone."""
+
+    exit_code = ExitCode.INPUT_FAILED
+
+
+class WorkerError(RestoreError):
+    """A worker process that died."""
 
 
 class ModelError(UsageError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 DateStyle = Literal["decree30", "iso", "keep"]
@@ -40,12 +40,3 @@ class Options:
     tone_style: ToneStyle = "keep"
     layout: Layout = "keep"
     capitals: Capitals = "propose"
-
-
-def choose(options: Options, **values: str | None) -> Options:
-    """`options` with every value that is not None put in place.
-
-    >>> choose(Options(), layout="reflow", tone_style=None).layout
-    'reflow'
-    """
-    return replace(options, **{key: value for key, value in values.items() if value is not None})  # type: ignore[arg-type]

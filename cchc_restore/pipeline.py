@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import regex
 
-from cchc_restore.document import Correction, Document, Mark, Span
+from cchc_restore.document import DECIDED, Correction, Document, Mark, Span
 from cchc_restore.errors import ConfigError, StageError
 from cchc_restore.ledger import Ledger, ledger_of
 from cchc_restore.options import Options
 from cchc_restore.stage_list import Resources, build_stages, check_order
-from cchc_restore.stages import Stage
+from cchc_restore.stages import GroupStage, Stage
 
 if TYPE_CHECKING:
+    from cchc_restore.decisions import Decision, Decisions
     from cchc_restore.decoder import Explanation
 
-DEFAULT_THRESHOLD: Final = 0.3
+DEFAULT_THRESHOLD: Final = 0.15
 """Corrections of at least this confidence are applied, the others only proposed.
 
 A doubtful reading of a damaged word is still likelier than the damage: on the development documents every
-threshold up to 0.3 gives the same error rates, and one of 0.5 leaves 6 % more errors in difficult texts.
+threshold up to 0.15 gives the same error rates, and one of 0.5 leaves 12 % more errors in difficult texts.
 """
 
 
@@ -41,15 +43,35 @@ def run_stage(stage: Stage, document: Document, threshold: float) -> None:
     Raises:
         StageError: the stage broke its promise (see `Stage`).
     """
+    _bring_in(stage, document, stage.propose(document), threshold)
+
+
+def _run_on_all(stage: Stage, documents: Sequence[Document], threshold: float) -> None:
+    """Ask one stage about several documents, together where it can, and bring what it says into them."""
+    if isinstance(stage, GroupStage):
+        for document, said in zip(documents, stage.propose_all(documents), strict=True):
+            _bring_in(stage, document, said, threshold)
+    else:
+        for document in documents:
+            run_stage(stage, document, threshold)
+
+
+def _bring_in(stage: Stage, document: Document, said: Iterable[Correction | Mark], threshold: float) -> None:
     corrections: list[Correction] = []
     marks: list[Mark] = []
     notes: list[Correction] = []  # nothing to change, but somebody should look
-    for item in stage.propose(document):
+    decided = [mark.span for mark in document.marks if mark.kind == DECIDED]
+    for item in said:
         if isinstance(item, Mark):
             _check_span(stage, item.span, document)
             marks.append(item)
         else:
             _check_correction(stage, item, document)
+            if decided and _touches(decided, item.span):
+                beside = _beside(decided, item)
+                if beside is None:
+                    continue
+                item = beside
             if item.original != item.replacement:
                 corrections.append(item)
             elif item.propose_only:
@@ -69,6 +91,31 @@ def run_stage(stage: Stage, document: Document, threshold: float) -> None:
         (applied if c.confidence >= threshold and not c.propose_only else proposed).append(c)
     document.proposals += [*proposed, *notes]
     document.apply(applied)
+
+
+def _touches(decided: Sequence[Span], span: Span) -> bool:
+    """Whether a change of `span` would change one of the spans (ordered, apart) that a reader decided."""
+    last = bisect_right(decided, span.end - (span.length > 0), key=lambda s: s.start) - 1
+    if last < 0:
+        return False
+    return decided[last].start < span.start < decided[last].end or decided[last].overlaps(span)
+
+
+def _beside(decided: Sequence[Span], c: Correction) -> Correction | None:
+    """A correction that covers decided words without what it leaves as it is; None where it changes them."""
+    if c.original == c.replacement:
+        return None  # a note about what was decided
+    head = tail = 0
+    least = min(len(c.original), len(c.replacement))
+    while head < least and c.original[head] == c.replacement[head]:
+        head += 1
+    while tail < least - head and c.original[-1 - tail] == c.replacement[-1 - tail]:
+        tail += 1
+    span = Span(c.span.start + head, c.span.end - tail)
+    if _touches(decided, span):
+        return None
+    original, changed = (text[head : len(text) - tail] for text in (c.original, c.replacement))
+    return replace(c, span=span, original=original, replacement=changed, alternatives=())
 
 
 def _check_span(stage: Stage, span: Span, document: Document) -> None:
@@ -96,6 +143,21 @@ def _broken(stage: Stage, document: Document, what: str) -> StageError:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text to repair.
+
+    Attributes:
+        text: any text.
+        name: a file name for error messages.
+        key: the name by which decisions know the text (see `decisions.document_key`); None: `name`.
+    """
+
+    text: str
+    name: str | None = None
+    key: str | None = None
+
+
 @dataclass(frozen=True)
 class Result:
     """What a run made of one text.
@@ -106,6 +168,8 @@ class Result:
         ledger: every change and every proposal.
         profile: kind of damage -> probability, as the decoder judged it; empty where it did not run.
         timings: stage -> seconds.
+        name: the name that was given with the text, or None.
+        stale: the decisions about this document whose place it no longer has.
     """
 
     source: str
@@ -114,6 +178,7 @@ class Result:
     profile: Mapping[str, float] = field(default_factory=dict)
     timings: Mapping[str, float] = field(default_factory=dict)
     name: str | None = None
+    stale: tuple[Decision, ...] = ()
 
     @property
     def doubtful(self) -> float:
@@ -148,6 +213,8 @@ class Restorer:
         lexicon: a folder to read instead of the lexicon that comes with the package.
         model: a folder to read instead of the trained files that come with the package.
         options: how the stages write what they normalise.
+        decisions: what readers decided; it is put in before any stage runs, and stays.
+        user_lexicons: folders whose rows are added to the lexicon; what they say to keep no stage changes.
 
     Raises:
         PipelineError: the stages do not fit together.
@@ -163,14 +230,18 @@ class Restorer:
         lexicon: Path | None = None,
         model: Path | None = None,
         options: Options = Options(),  # noqa: B008 - frozen
+        decisions: Decisions | None = None,
+        user_lexicons: Sequence[Path] = (),
     ) -> None:
         if not 0.0 <= threshold <= 1.0:
             raise ConfigError(
                 f"the threshold {threshold} is no probability", remedy="give a number from 0 to 1"
             )
         self.threshold = threshold
-        self._resources = Resources(lexicon, model, options)
+        self._resources = Resources(lexicon, model, options, decisions, user_lexicons)
         names = None if stages is None else [s for s in stages if isinstance(s, str)]
+        if names and (decisions is not None or user_lexicons):
+            names.append("decisions")
         ready = [s for s in stages or () if not isinstance(s, str)]
         built = build_stages(self._resources, names, skip) if names is None or names else ()
         self.stages: tuple[Stage, ...] = (*built, *ready)
@@ -181,21 +252,42 @@ class Restorer:
         """Names of the stages that run, in order."""
         return tuple(stage.name for stage in self.stages)
 
-    def restore(self, text: str, *, name: str | None = None, threshold: float | None = None) -> Result:
+    def restore(
+        self, text: str, *, name: str | None = None, key: str | None = None, threshold: float | None = None
+    ) -> Result:
         """Repair one text.
 
         Args:
             text: any text; line breaks are kept as they are, unless the layout is `reflow`.
             name: a file name for error messages.
+            key: the name by which decisions know the text (see `decisions.document_key`); None: `name`.
             threshold: overrides the restorer's own for this text.
         """
-        document = Document(text, name)
+        return self.restore_all([Source(text, name, key)], threshold=threshold)[0]
+
+    def restore_all(self, sources: Sequence[Source], *, threshold: float | None = None) -> list[Result]:
+        """Repair several texts, each as `restore` would; single pages come out in half the time.
+
+        All of them are in memory at once, with what is being worked out about them: take some tens of pages
+        at a time. The timings of each are its even share.
+
+        Args:
+            sources: the texts.
+            threshold: overrides the restorer's own for these texts.
+
+        Raises:
+            StageError: a stage failed on one of the texts; then there is no result for any.
+        """
+        documents = [Document(s.text, s.name, key=s.name if s.key is None else s.key) for s in sources]
         timings: dict[str, float] = {}
         for stage in self.stages:
             start = time.perf_counter()
-            run_stage(stage, document, self.threshold if threshold is None else threshold)
-            timings[stage.name] = time.perf_counter() - start
-        return Result(text, document.text, ledger_of(document), dict(document.profile), timings, name)
+            _run_on_all(stage, documents, self.threshold if threshold is None else threshold)
+            timings[stage.name] = (time.perf_counter() - start) / max(len(documents), 1)
+        return [
+            Result(d.source, d.text, ledger_of(d), dict(d.profile), timings, d.name, tuple(d.stale))
+            for d in documents
+        ]
 
     def explain(self, text: str, line: int | None = None, column: int | None = None) -> list[Explanation]:
         """Why the decoder reads a text as it does.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -12,6 +13,7 @@ from cchc_restore.options import Options
 from cchc_restore.stages import Stage
 
 if TYPE_CHECKING:
+    from cchc_restore.decisions import Decisions
     from cchc_restore.decoder import Decoder
     from cchc_restore.lexicons import Lexicon
 
@@ -23,6 +25,8 @@ class Resources:
         lexicon_dir: a folder to read instead of the lexicon that comes with the package.
         model_dir: a folder to read instead of the trained files that come with the package.
         options: how the stages write what they normalise.
+        decisions: what readers decided; None where nothing was.
+        user_lexicons: folders whose rows are added to the lexicon.
     """
 
     def __init__(
@@ -30,22 +34,46 @@ class Resources:
         lexicon_dir: Path | None = None,
         model_dir: Path | None = None,
         options: Options = Options(),  # noqa: B008 - frozen
+        decisions: Decisions | None = None,
+        user_lexicons: Sequence[Path] = (),
     ) -> None:
         self._lexicon_dir = lexicon_dir
         self._model_dir = model_dir
         self.options = options
+        self._decisions = decisions
+        self._user_lexicons = tuple(user_lexicons)
 
     @cached_property
     def lexicon(self) -> Lexicon:
         from cchc_restore.lexicons import load_lexicon
 
-        return load_lexicon(self._lexicon_dir)
+        lexicon = load_lexicon(self._lexicon_dir, self._user_lexicons)
+        return lexicon if self._decisions is None else replace(lexicon, decided=self._decisions.phrases)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """What readers decided, and the tokens that their lexicons keep."""
+        from cchc_restore.decisions import Decision, Decisions
+
+        decisions = Decisions() if self._decisions is None else self._decisions
+        if not self._user_lexicons:
+            return decisions
+        decided = {decision.word for decision in decisions if decision.scope == "everywhere"}
+        tokens = [row[0] for row in self.lexicon.files.own_rows("keep.tsv") if row[0] not in decided]
+        kept = (Decision(token, token, "everywhere") for token in tokens)
+        return Decisions([*decisions, *kept], decisions.name)
 
     @cached_property
     def decoder(self) -> Decoder:
         from cchc_restore.decoder import load_decoder  # numpy and the model: only where words are restored
 
         return load_decoder(self.lexicon, self._model_dir)
+
+
+def _decisions(resources: Resources) -> Stage:
+    from cchc_restore.stages.decisions import DecisionsStage
+
+    return DecisionsStage(resources.decisions)
 
 
 def _encoding(resources: Resources) -> Stage:
@@ -133,6 +161,7 @@ def _entry(provides: str, build: Callable[[Resources], Stage]) -> Entry:
 
 
 STAGES: Final = (
+    _entry("decided", _decisions),
     _entry("nfc", _encoding),
     _entry("characters", _characters),
     _entry("clean-edges", _noise),

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
-from support import full_restorer, light_restorer, resources
+from browser import Browser, start_browser
+from support import SAMPLES, full_restorer, light_restorer, resources
 
-from cchc_restore import Restorer
+from cchc_restore import Restorer, Result
 from cchc_restore.decoder import Decoder
 from cchc_restore.decoder.channel import Channel
 from cchc_restore.decoder.language_model import LanguageModel
+from cchc_restore.review import Item, doubtful_first, items_of
+from cchc_restore.review.html import write_page
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_own_words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test sees the user lexicon of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        yield
 
 
 @pytest.fixture
@@ -41,3 +53,47 @@ def shipped_channels(decoder: Decoder) -> Mapping[str, Channel]:
 def shipped_model(decoder: Decoder) -> LanguageModel:
     """The shipped language model."""
     return decoder.model
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A real browser."""
+    started = start_browser(tmp_path_factory.mktemp("browser"))
+    yield started
+    started.driver.quit()
+
+
+@pytest.fixture(scope="session")
+def results(restorer: Restorer) -> dict[str, Result]:
+    """Documents to review by their keys: two bad ones, and between them one where nothing is to be done."""
+    samples = {
+        "xa/kenh.txt": "05-to-trinh-sua-kenh-muong",
+        "nguyen-ven.txt": "08-cong-van-nguyen-ven",
+        "xa/thuy-san.txt": "06-bao-cao-thuy-san-xa-dao",
+    }
+    texts = {key: (SAMPLES / name / "ocr.txt").read_text(encoding="utf-8") for key, name in samples.items()}
+    return {key: restorer.restore(text, name=key) for key, text in texts.items()}
+
+
+@pytest.fixture(scope="session")
+def first(results: dict[str, Result]) -> list[Item]:
+    """Everything there is to review in them, the most doubtful first."""
+    return doubtful_first(item for key, result in results.items() for item in items_of(result, key))
+
+
+@pytest.fixture(scope="session")
+def report(results: dict[str, Result], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page for reviewing them."""
+    path = tmp_path_factory.mktemp("page") / "review.html"
+    write_page(results.items(), path, title="Báo cáo xã")
+    return path
+
+
+@pytest.fixture
+def page(browser: Browser, report: Path) -> Iterator[Browser]:
+    """The page as on the first visit. Whatever is done with it, it neither complains nor asks the network."""
+    browser.open(report)
+    browser.problems(), browser.requests()
+    yield browser
+    assert browser.problems() == []
+    assert browser.requests() == []

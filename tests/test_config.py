@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 
-from cchc_restore.config import Settings, find_settings, load_settings
+from cchc_restore.cli import main
+from cchc_restore.config import SETTING_NAMES, Settings, find_settings, load_settings
 from cchc_restore.errors import ConfigError
 from cchc_restore.options import CHOICES, Options
+from cchc_restore.pipeline import DEFAULT_THRESHOLD
 
 
 def yaml_file(folder: Path, text: str) -> Path:
@@ -68,6 +72,11 @@ def test_how_things_are_written(tmp_path: Path) -> None:
     assert load_settings(toml).options == Options(date_style="keep")
 
 
+def test_which_files_are_documents(tmp_path: Path) -> None:
+    settings = load_settings(yaml_file(tmp_path, "include: '*.ocr'\nexclude: [nháp/, '*-cũ.txt']\n"))
+    assert (settings.include, settings.exclude) == (("*.ocr",), ("nháp/", "*-cũ.txt"))
+
+
 def test_every_choice_has_a_default_that_comes_first() -> None:
     settings = Settings()
     for key, words in CHOICES.items():
@@ -83,7 +92,7 @@ def test_every_choice_has_a_default_that_comes_first() -> None:
         ("threshold: high\n", "give a number from 0 to 1"),
         ("threshold: 1.5\n", "give a number from 0 to 1"),
         ("threshold: [1]\n", "give a number from 0 to 1"),
-        ("stages: [noize]\n", "give a list out of encoding"),
+        ("stages: [noize]\n", "give a list out of "),
         ("lexicon: nowhere\n", "give a folder that exists"),
         ("threshold: 0.8\nthreshold: 0.9\n", "stands twice"),
         ("- threshold\n", "not a list of settings"),
@@ -94,11 +103,13 @@ def test_every_choice_has_a_default_that_comes_first() -> None:
         ("dates: {stlye: iso}\n", "did you mean 'dates.style'"),
         ("dates: {style: iso}\ndates.style: keep\n", "'dates.style' stands twice"),
         ("threshold: {at: 0.8}\n", "did you mean 'threshold'"),
+        ("include: []\nexclude: ['']\n", "give a list of patterns"),
+        ("stages: [noize]\n", "did you mean noise?"),
         ("layout: flow\n", "give one of keep, reflow"),
         ("newline: cr\n", "give one of keep, lf, crlf"),
         ("encoding: abc\n", "give one of auto, utf-8, utf-16, tcvn3, vni, viscii, cp1258, cp1252"),
         ("stages: [noise, dates]\nskip: [dates]\n", "'stages' names dates, and so does 'skip'"),
-        ("stages: [noise, dates]\nskip: [dates]\n", "stages are encoding, characters"),
+        ("stages: [noise, dates]\nskip: [dates]\n", "stages are "),
         ("layout: reflow\nskip: [layout]\n", "'layout' is 'reflow', but the stage layout does not run"),
         ("layout: reflow\nstages: [dates]\n", "'stages' does not name it"),
         ("layout: reflow\nskip: [layout]\n", "or give 'keep' (allowed: keep, reflow)"),
@@ -113,14 +124,54 @@ def test_faults_are_told_with_the_file_and_a_remedy(tmp_path: Path, text: str, m
     with pytest.raises(ConfigError, match="What to do") as caught:
         load_settings(path)
     assert message in str(caught.value)
-    assert str(path) in str(caught.value)
+    assert caught.value.where
+    assert caught.value.where.startswith(str(path))
 
 
-def test_broken_toml(tmp_path: Path) -> None:
-    path = tmp_path / "pyproject.toml"
-    path.write_text("[tool.cchc-restore]\nthreshold = \n")
-    with pytest.raises(ConfigError, match="no valid TOML"):
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("cchc-restore.yaml", "# mine\n\ntreshold: 0.8\n", 3),
+        ("cchc-restore.yaml", "layout: keep\ndates:\n  style: ISO\n", 3),
+        ("cchc-restore.yaml", "layout: keep\nlayout: keep\n", 2),
+        ("cchc-restore.yaml", "layout: keep\ndatse: {}\n", 2),
+        ("cchc-restore.yaml", "threshold: 0.8\nskip: [layout]\nlayout: reflow\n", 3),
+        ("cchc-restore.yaml", "layout: keep\nskip: [\n", 3),
+        ("pyproject.toml", "[tool.cchc-restore]\nlayout = 'keep'\ntreshold = 0.8\n", 3),
+        ("pyproject.toml", "[tool.x]\nlayout = 1\n[tool.cchc-restore]\nlayout = 'flow'\n", 4),
+        ("pyproject.toml", "[ tool . 'cchc-restore' ]\nskip = [\n 'noise',\n]\nlayout = 'flow'\n", 5),
+        ("pyproject.toml", "[tool.cchc-restore.dates]\n\nstyle = 'ISO'\n[x]\nstyle = 1\n", 3),
+        ("pyproject.toml", "[tool.cchc-restore]\ndates = { style = 'ISO' }\n", 2),
+        ("pyproject.toml", "[tool.cchc-restore]\nthreshold = \n", 2),
+    ],
+)
+def test_faults_are_told_with_their_line(tmp_path: Path, name: str, text: str, line: int) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
         find_settings(tmp_path)
+    assert caught.value.where == f"{path}:{line}"
+
+
+def test_a_name_that_only_looks_like_ours_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "cchc-restore.yml").write_text("threshold: 0.8\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"rename it to cchc-restore\.yaml"):
+        find_settings(tmp_path)
+
+
+def test_a_file_of_windows_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "cchc-restore.yaml"
+    path.write_bytes(b"\xef\xbb\xbfthreshold: 0.8\r\n")
+    assert find_settings(tmp_path) == Settings(threshold=0.8, source=path)
+
+
+def test_each_setting_is_listed_with_its_origin(tmp_path: Path) -> None:
+    path = yaml_file(tmp_path, "threshold: 0.8\ndates:\n  style: iso\n")
+    listed = {key: (value, origin) for key, value, origin in find_settings(tmp_path).listed()}
+    assert listed["threshold"] == (0.8, f"{path}:1")
+    assert listed["dates.style"] == ("iso", f"{path}:3")
+    assert listed["layout"] == ("keep", "default")
+    assert set(listed) > set(CHOICES)
 
 
 def test_an_empty_file_sets_nothing(tmp_path: Path) -> None:
@@ -166,4 +217,72 @@ def test_options_that_contradict_are_named(
     with pytest.raises(ConfigError, match="What to do") as caught:
         load_settings(path).override(**options)
     assert message in str(caught.value)
-    assert caught.value.where == (str(path) if text else None)
+    assert caught.value.where == (f"{path}:1" if text else None)
+
+
+# ---------------------------------------------------------------- config show
+
+
+def test_config_show(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in" / "xã").mkdir(parents=True)
+    (tmp_path / "words").mkdir()
+    monkeypatch.chdir(tmp_path)
+    yaml_file(tmp_path, "threshold: 0.80\nskip: [noise, tones]\n\ndates: {style: iso}\nlexicon: words\n")
+    assert main(["config", "show", "in/xã"]) == 0
+    head, empty, *rows = capsys.readouterr().out.splitlines()
+    assert (head, empty) == ("settings file: cchc-restore.yaml", "")
+    shown = {key: rest for key, *rest in (re.split(r" {2,}", row) for row in rows)}
+    assert list(shown) == list(SETTING_NAMES)
+    assert shown["threshold"] == ["0.8", "cchc-restore.yaml:1"]
+    assert shown["skip"] == ["noise, tones", "cchc-restore.yaml:2"]
+    assert shown["dates.style"] == ["iso", "cchc-restore.yaml:4"]
+    assert shown["lexicon"] == [str(tmp_path / "words"), "cchc-restore.yaml:5"]
+    assert shown["model"] == ["(built in)", "default"]
+    assert shown["stages"] == ["(all)", "default"]
+    assert shown["exclude"] == ["(none)", "default"]
+    assert len({row.rindex("  ") for row in rows}) == 1  # the origins stand below one another
+
+
+def test_config_show_as_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["config", "show", "--json"]) == 0
+    known = json.loads(capsys.readouterr().out)
+    assert known["file"] is None
+    assert known["settings"]["threshold"] == {"value": DEFAULT_THRESHOLD, "origin": "default"}
+    yaml_file(tmp_path, "skip: [noise]\n")
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    assert main(["config", "show", "--json"]) == 0
+    known = json.loads(capsys.readouterr().out)
+    file = str(tmp_path / "cchc-restore.yaml")
+    assert known["file"] == file
+    assert known["settings"]["skip"] == {"value": ["noise"], "origin": f"{file}:1"}
+    assert list(known["settings"]) == list(SETTING_NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "code", "message"),
+    [
+        ("treshold: 1\n", ".", 2, "cchc-restore.yaml:1: unknown setting 'treshold'. What to do: did"),
+        ("", "nowhere", 3, "nowhere: no such file or folder"),
+    ],
+)
+def test_config_show_fails(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    text: str,
+    path: str,
+    code: int,
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    yaml_file(tmp_path, text)
+    assert main(["config", "show", path]) == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert message in err

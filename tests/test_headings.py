@@ -170,7 +170,8 @@ def test_a_lost_stroke_in_a_typed_text_is_only_proposed() -> None:
 
 def test_the_reason_names_the_neighbours() -> None:
     (entry,) = RESTORER.restore("I. KẾT QUẢ\n11. TỒN TẠI\nIII. KIẾN NGHỊ").ledger
-    assert (entry.rule, entry.reason) == ("roman", "II. stands between I. and III.")
+    place = load_lexicon().where("heading_damage.tsv", "roman", "1")
+    assert (entry.rule, entry.reason) == ("roman", f"II. stands between I. and III. ({place})")
     assert entry.confidence > 0.9
 
 

@@ -21,6 +21,9 @@ speck_lines: []
 specks: []
 bullets: []
 speck_characters: '| ~'
+margin_left: 'q'
+margin_right: 'q'
+counting_words: 'khoan'
 """
 ROWS = {
     "abbreviations.tsv": ["HĐND\t1\tHội đồng nhân dân\tbody\ttỉnh\tseen\t"],

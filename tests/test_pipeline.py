@@ -102,7 +102,7 @@ def test_a_stage_needs_what_it_requires() -> None:
 
 def test_the_order_is_the_documented_one() -> None:
     assert (
-        *("encoding", "characters", "noise", "numbers", "diacritics"),
+        *("decisions", "encoding", "characters", "noise", "numbers", "diacritics"),
         *("doc_numbers", "dates", "letterhead", "headings", "capitals", "tones", "layout"),
     ) == STAGE_NAMES
 
@@ -140,7 +140,7 @@ def test_what_others_need_cannot_be_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("noize", "did you mean noise"), ("xyz", "The stages are encoding")]
+    ("name", "hint"), [("noize", "did you mean noise"), ("xyz", "The stages are decisions, encoding")]
 )
 def test_unknown_stages_are_named_with_the_nearest(name: str, hint: str) -> None:
     with pytest.raises(PipelineError, match=hint):

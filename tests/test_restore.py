@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import CASES, SAMPLES, full_restorer
 
-from cchc_restore import Restorer, Result, replay, undo
+from cchc_restore import Restorer, Result, Source, replay, undo
 from cchc_restore.cli import main
 from cchc_restore.evaluate import evaluate
 from cchc_restore.lexicons import check_lexicon, default_folder
@@ -261,6 +261,19 @@ def test_the_same_text_is_always_read_alike(restorer: Restorer) -> None:
 
 
 # ---------------------------------------------------------------- explain
+
+
+def test_texts_are_read_together_as_they_are_alone(restorer: Restorer) -> None:
+    """Pages of all kinds of damage, a long text, an empty one: what stands beside a text changes nothing."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(SAMPLES.glob("*/*.txt"))]
+    pages = [text[:1500] for text in texts[::2]]
+    mixed = [*pages, "", "\n".join(texts[:3]), *pages[:2]]
+    together = restorer.restore_all([Source(text, f"{n}.txt") for n, text in enumerate(mixed)])
+    for number, (text, result) in enumerate(zip(mixed, together, strict=True)):
+        alone = restorer.restore(text, name=f"{number}.txt")
+        assert result.text == alone.text
+        assert result.ledger == alone.ledger
+        assert result.profile == alone.profile
 
 
 def test_explain_says_why(restorer: Restorer) -> None:

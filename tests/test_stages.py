@@ -204,7 +204,8 @@ def test_numbers_too_near_to_one_another_are_not(light: Restorer) -> None:
 def test_editing_the_rules_changes_the_result() -> None:
     """The stage knows no rule of its own about what a speck looks like."""
     rules = load_lexicon().noise
-    silent = type(rules)((), (), (), (), frozenset())
+    nothing = frozenset[str]()
+    silent = type(rules)((), (), (), (), nothing, nothing, nothing, nothing)
     text = "Nội dung ~\n|\n"
     assert Restorer(stages=["encoding", NoiseStage(rules)]).restore(text).text == "Nội dung\n\n"
     assert Restorer(stages=["encoding", NoiseStage(silent)]).restore(text).text == text

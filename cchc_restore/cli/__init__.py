@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from cchc_restore import __version__
 from cchc_restore.cli.console import OutputClosed, discard_output, say, say_bug
+from cchc_restore.cli.usage import no_such_command, usage_error
 from cchc_restore.errors import ExitCode, RestoreError
 
 _COMMANDS = {
     "fix": "cchc_restore.cli.fix:fix",
+    "review": "cchc_restore.cli.review:review",
     "facts": "cchc_restore.cli.facts:facts",
     "explain": "cchc_restore.cli.explain:explain",
     "evaluate": "cchc_restore.cli.evaluate:evaluate",
     "lexicon": "cchc_restore.cli.lexicon:lexicon",
     "train": "cchc_restore.cli.train:train",
+    "config": "cchc_restore.cli.config:config",
+    "completion": "cchc_restore.cli.completion:completion",
 }
 """Command -> where it is; a command is imported only when it is used, so that `--help` starts at once."""
 
+COMPLETES = "_CCHC_RESTORE_COMPLETE"
+"""The variable by which a shell asks for completions; click makes its name from that of the program."""
+
 _SUMMARIES = {
     "fix": "Repair texts and show every change.",
+    "review": "Decide the doubtful corrections, one by one or in groups.",
     "facts": "List the facts of documents: issuer, number, date, subject, signer …",
     "explain": "Say why a word was read as it was.",
     "evaluate": "Measure texts against the right ones: SER, WER, CER.",
-    "lexicon": "Check the lexicon.",
+    "lexicon": "Look words up, add your own, check the files.",
     "train": "Build the language model and the channels from text.",
+    "config": "Show the settings that count for a folder.",
+    "completion": "Print the script by which a shell completes commands.",
 }
 
 _EPILOG = """\b
 Examples:
   cchc-restore fix scan.txt > clean.txt
-  cchc-restore fix reports/ -o clean/ --report changes.jsonl
+  cchc-restore fix reports/ -o clean/
+  cchc-restore review reports/
   pdftotext -layout scan.pdf - | cchc-restore fix -
   cchc-restore facts reports/ -o index.csv
   cchc-restore explain "thue hi¢n"
@@ -53,11 +66,21 @@ class _LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
-            return None
+            if ctx.resilient_parsing:  # a shell completes a line
+                return None
+            raise no_such_command(cmd_name, list(_COMMANDS))
         module, _, attribute = _COMMANDS[cmd_name].partition(":")
         command = getattr(import_module(module), attribute)
         assert isinstance(command, click.Command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        commands = [
+            CompletionItem(name, help=_SUMMARIES[name])
+            for name in self.list_commands(ctx)
+            if name.startswith(incomplete)
+        ]
+        return commands + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -76,6 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the arguments behind the program's name; None for those of the process.
     """
+    if COMPLETES in os.environ:
+        import_module("cchc_restore.cli.completion")  # tells click how this shell is to be read
     try:
         code = cli.main(
             args=None if arguments is None else list(arguments),
@@ -83,7 +108,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             standalone_mode=False,
         )
     except click.ClickException as error:
-        error.show()  # to standard error
+        if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
+            error.show()  # the help, to standard error
+        else:
+            say(f"error: {usage_error(error)}")
         return int(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         say("interrupted")

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from cchc_restore.cli.completion import complete_files
 from cchc_restore.cli.console import write_output
+from cchc_restore.cli.parameters import whole_number
 from cchc_restore.errors import UsageError
 from cchc_restore.formats import read_text
 
@@ -24,15 +26,25 @@ Examples:
 
 
 @click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("files", nargs=-1, required=True, metavar="GOLD HYP [GOLD HYP ...]")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="GOLD HYP [GOLD HYP ...]", shell_complete=complete_files
+)
 @click.option(
-    "--errors", type=click.IntRange(0), default=10, show_default=True, help="How many confusions to list."
+    "--errors",
+    callback=whole_number(0),
+    metavar="N",
+    default="10",
+    show_default=True,
+    help="How many confusions to list.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def evaluate(files: tuple[str, ...], errors: int, as_json: bool) -> int:
     """Measure texts (HYP) against the right ones (GOLD): SER, WER, CER, and the most frequent confusions."""
     if len(files) % 2:
-        raise UsageError(f"{len(files)} files cannot be paired", remedy="give GOLD HYP, GOLD HYP …")
+        what = "one file" if len(files) == 1 else f"{len(files)} files"
+        raise UsageError(
+            f"{what} cannot be paired", remedy="name the right text and the text to measure, pair after pair"
+        )
     from cchc_restore import evaluate as measure
 
     pairs = list(zip(files[::2], files[1::2], strict=True))

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cchc_restore.cli.completion import complete_files
 from cchc_restore.cli.console import write_output
+from cchc_restore.cli.settings import with_user_lexicon
 from cchc_restore.config import find_settings
 from cchc_restore.errors import InputError, UsageError
 from cchc_restore.formats import read_text
@@ -33,21 +35,22 @@ Examples:
 
 
 @click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("target", metavar="FILE:LINE[:COL] | TEXT")
+@click.argument("target", metavar="FILE:LINE[:COL] | TEXT", shell_complete=complete_files)
 def explain(target: str) -> int:
     """Show the candidates of each word, their costs, and why one of them won."""
     text, line, column, start = _target(target)
-    settings = find_settings(start)
-    restorer = Restorer(lexicon=settings.lexicon, model=settings.model)
+    settings = with_user_lexicon(find_settings(start))
+    restorer = Restorer(lexicon=settings.lexicon, model=settings.model, user_lexicons=settings.user_lexicon)
     try:
         explanations = restorer.explain(text, line, column)
     except IndexError:
-        count = text.count("\n") + 1
+        count = max(1, text.count("\n") + (not text.endswith("\n")))
         raise InputError(
             f"there is no line {line}", where=target, remedy=f"give a line from 1 to {count}"
         ) from None
     if not explanations:
-        raise InputError("there is no word to explain", where=target, remedy="point at a word")
+        remedy = "give some words, or FILE:LINE" if line is None else "point at a line and column with a word"
+        raise InputError("there is no word to explain", where=target or "''", remedy=remedy)
     write_output("\n".join(_shown(e) for e in explanations))
     return 0
 

@@ -11,10 +11,13 @@ from pathlib import Path
 
 import click
 
+from cchc_restore.batch import Recipe
+from cchc_restore.cli.completion import complete_files, complete_stages
 from cchc_restore.cli.console import say_failure, write_output
-from cchc_restore.cli.inputs import check_apart, plan
-from cchc_restore.cli.settings import encoding_option, names, restorer_for, settings_for
-from cchc_restore.errors import ExitCode, UsageError
+from cchc_restore.cli.decided import decisions_for
+from cchc_restore.cli.inputs import check_apart, plan, with_input
+from cchc_restore.cli.settings import encoding_option, names, settings_for
+from cchc_restore.errors import ExitCode, OutputError, UsageError
 from cchc_restore.facts import COLUMNS, Facts, FactsReader, facts_of
 from cchc_restore.formats import atomic_writer
 from cchc_restore.lexicons import load_lexicon
@@ -41,10 +44,22 @@ _SUFFIXES = ("", ".csv", ".txt", ".jsonl")
 
 
 @click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("paths", nargs=-1, required=True, metavar="PATH... | -")
-@click.option("-o", "--output", metavar="FILE", help="Write to a file: .jsonl, or else a table (CSV).")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH... | -", shell_complete=complete_files)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    shell_complete=complete_files,
+    help="Write to a file: .jsonl, or else a table (CSV).",
+)
 @click.option("--as-is", is_flag=True, help="The texts need no repair: read them as they are.")
-@click.option("--skip", callback=names, metavar="A,B", help="Leave these stages of the repair out.")
+@click.option(
+    "--skip",
+    callback=names,
+    metavar="A,B",
+    shell_complete=complete_stages,
+    help="Leave these stages of the repair out.",
+)
 @encoding_option
 @click.option("--excel", is_flag=True, help="Mark the CSV as UTF-8 for Excel (byte order mark).")
 def facts(
@@ -71,20 +86,27 @@ def facts(
         raise UsageError("--excel is for tables, not for .jsonl", remedy="leave it out, or name a .csv file")
     if as_is and skip:
         raise UsageError("--as-is repairs nothing, so there is nothing to skip", remedy="give one of the two")
+    if output and not Path(output).absolute().parent.is_dir():  # told before all documents are read
+        raise OutputError(
+            "cannot be written (its folder is missing)", where=output, remedy="make the folder first"
+        )
     jobs = plan(paths, None, writes_text=False)
     check_apart(output, "table", jobs)
     # a line of the register is a line of the document
     settings = settings_for(paths).override(skip=skip, encoding=encoding, layout="keep")
     if as_is:
         settings = replace(settings, stages=("encoding",), skip=())
-    restorer = restorer_for(settings)
-    reader = FactsReader(load_lexicon(settings.lexicon))
+    decisions = None if as_is else decisions_for(settings, paths, quiet=True)
+    recipe = Recipe(settings, decisions, settings.decisions)
+    restorer = recipe.restorer()
+    reader = FactsReader(load_lexicon(settings.lexicon, settings.user_lexicon))
     render = _json_line if as_json else _row
     lines, failed = list[str](), 0
     for job in jobs:
         try:
-            text = replace(job, encoding=settings.encoding).read()
-            lines.append(render(job.name, facts_of(restorer.restore(text, name=job.name), reader)))
+            text = with_input(replace(job, encoding=settings.encoding)).read()
+            result = restorer.restore(text, name=job.name, key=recipe.key(job))
+            lines.append(render(job.name, facts_of(result, reader)))
         except Exception as error:
             failed += 1
             say_failure(error, job.name)

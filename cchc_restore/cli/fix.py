@@ -2,80 +2,150 @@
 
 from __future__ import annotations
 
-import contextlib
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 
-from cchc_restore.cli.console import OutputClosed, say, say_failure, write_output
-from cchc_restore.cli.inputs import Job, check_apart, plan
-from cchc_restore.cli.rendering import report_lines, unified_diff
-from cchc_restore.cli.settings import encoding_option, names, restorer_for, settings_for
-from cchc_restore.errors import ExitCode, OutputError, UsageError
-from cchc_restore.formats import atomic_writer, with_line_ends, write_text
+from cchc_restore.batch import Documents, Patterns, Recipe, plan_in_place, plan_listed
+from cchc_restore.cli.changes import Changes, Form
+from cchc_restore.cli.colors import ColorChoice, color_option, wants_color
+from cchc_restore.cli.completion import complete_files, complete_stages
+from cchc_restore.cli.decided import decisions_for
+from cchc_restore.cli.fix_run import FixRun
+from cchc_restore.cli.inputs import check_apart, listed_names, plan
+from cchc_restore.cli.parameters import SectionedCommand, paragraph, probability, whole_number
+from cchc_restore.cli.settings import encoding_option, names, settings_for
+from cchc_restore.config import SETTING_NAMES
+from cchc_restore.errors import UsageError
 from cchc_restore.options import CHOICES, Layout, Newline, ToneStyle
-from cchc_restore.pipeline import Restorer, Result
+from cchc_restore.pipeline import DEFAULT_THRESHOLD
 from cchc_restore.stage_list import STAGE_NAMES
 
+_STAGES = (
+    f"Stages, in order: {', '.join(STAGE_NAMES)}. With --stages, those that the named ones build on run too."
+)
+_SETTINGS = (
+    f"Settings ({', '.join(SETTING_NAMES)}) are read from cchc-restore.yaml, or from [tool.cchc-restore] in "
+    "pyproject.toml, in the folder of the first input or above it, else in the current folder or above it. "
+    "cchc-restore config show lists them."
+)
 _EPILOG = f"""\b
-Stages, in order: {", ".join(STAGE_NAMES)}.
-With --stages the stages that the named ones build on run too.
-
-\b
 Examples:
   cchc-restore fix scan.txt                       repaired text to the screen
   cchc-restore fix scan.txt -o clean.txt          to a file
   cchc-restore fix reports/ -o clean/             a folder, same tree of .txt
   cchc-restore fix - < scan.txt | less            in a pipe
-  cchc-restore fix scan.txt --diff                what would change
+  cchc-restore fix scan.txt --word-diff           what would change
+  cchc-restore fix reports/ --diff > repair.diff  the same as a patch
   cchc-restore fix reports/ --check               exit 1 if anything would
-  cchc-restore fix scan.txt --threshold 0.9 --report doubtful.jsonl -o clean.txt
+  cchc-restore fix scan.txt --threshold 0.9 --report all.jsonl -o clean.txt
+  cchc-restore fix reports/ --decisions reports/decisions.tsv -o clean/
+  cchc-restore fix reports/ --exclude 'draft*' --in-place=.bak
+  find reports -name '*.ocr' -print0 | cchc-restore fix --files0-from - -o clean
 
 \b
-Settings (threshold, stages, skip, lexicon, model, dates.style, tone_style,
-layout, capitals, encoding, newline) are read from cchc-restore.yaml or
-[tool.cchc-restore] in pyproject.toml, in the folder of the first input or
-above it, else in the current folder or above it.
+A folder that was interrupted goes on where it was: give the same command again.
+
+{paragraph(_STAGES)}
+
+\b
+In --word-diff, [-cai-]{{+cải+}} was changed and [=cai=]{{?cải?}} is only proposed;
+(0.81) is the probability that it is right, left out where it rounds to 1.
+
+{paragraph(_SETTINGS)}
 """
 
 
-@dataclass
-class _Run:
-    """Options of this run that shape its output, and what has happened so far."""
+class _FixCommand(SectionedCommand):
+    """Lets `--in-place` stand alone or with `=SUFFIX`; a word behind it is an input."""
 
-    diff: bool
-    check: bool
-    quiet: bool
-    verbose: bool
-    newline: Newline = "keep"
-    done: int = 0
-    changed: int = 0
-    applied: int = 0
-    proposed: int = 0
-    failed: list[str] = field(default_factory=list)
-
-    @property
-    def exit_code(self) -> ExitCode:
-        if self.failed:
-            return ExitCode.INPUT_FAILED
-        return ExitCode.CHANGES_PENDING if self.check and self.changed else ExitCode.OK
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        head = ["--in-place=" if arg == "--in-place" else arg for arg in args[:end]]
+        return super().parse_args(ctx, head + args[end:])
 
 
-@click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("paths", nargs=-1, required=True, metavar="PATH... | -")
-@click.option("-o", "--output", metavar="PATH", help="Write to a file, or for several inputs to a folder.")
-@click.option("--report", metavar="FILE.jsonl", help="List every correction, one JSON object a line.")
-@click.option("--diff", is_flag=True, help="Print a unified diff instead of the text.")
+_SECTIONS = {
+    "Inputs and results": (
+        "output",
+        "in_place",
+        "include",
+        "exclude",
+        "files0_from",
+        "encoding",
+        "newline",
+        "report",
+    ),
+    "Showing instead of writing": ("diff", "word_diff", "color", "check"),
+    "What is repaired, and how": ("threshold", "stages", "skip", "decisions", "layout", "tone_style"),
+    "The run": ("jobs", "force", "fail_fast", "quiet", "verbose", "help"),
+}
+
+
+@click.command(
+    cls=_FixCommand,
+    sections=_SECTIONS,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.argument("paths", nargs=-1, metavar="PATH... | -", shell_complete=complete_files)
+@click.option(
+    "-o",
+    "--output",
+    metavar="PATH",
+    shell_complete=complete_files,
+    help="Write to a file, or for several inputs to a folder.",
+)
+@click.option("--in-place", metavar="[=SUFFIX]", help="Change the inputs; keep the originals as NAME+SUFFIX.")
+@click.option(
+    "--include", multiple=True, metavar="GLOB", help="Which files of a folder to take, instead of *.txt."
+)
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Files and folders to leave out.")
+@click.option(
+    "--files0-from",
+    metavar="FILE",
+    shell_complete=complete_files,
+    help="Read the names of the inputs, each ended by a zero byte (- for standard input).",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    callback=whole_number(1),
+    metavar="N",
+    help="Processes to work with (default: one a core).",
+)
+@click.option("--force", is_flag=True, help="Do what an earlier run has done, too.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first input that fails.")
+@click.option(
+    "--report",
+    metavar="FILE.jsonl",
+    shell_complete=complete_files,
+    help="List every correction, one JSON object a line.",
+)
+@click.option("--diff", is_flag=True, help="Print a patch, for patch -p1 or git apply.")
+@click.option("--word-diff", is_flag=True, help="Print the changed lines, each change marked.")
+@color_option
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where something would change.")
 @click.option(
-    "--threshold", type=click.FloatRange(0, 1), metavar="P", help="Only propose corrections below P (0 to 1)."
+    "--threshold",
+    callback=probability,
+    metavar="P",
+    help=f"Only propose corrections below P, from 0 to 1 (default: {DEFAULT_THRESHOLD}).",
 )
-@click.option("--stages", callback=names, metavar="A,B", help="Run only these stages.")
-@click.option("--skip", callback=names, metavar="A,B", help="Leave these stages out.")
+@click.option(
+    "--stages", callback=names, metavar="A,B", shell_complete=complete_stages, help="Run only these stages."
+)
+@click.option(
+    "--skip", callback=names, metavar="A,B", shell_complete=complete_stages, help="Leave these stages out."
+)
+@click.option(
+    "--decisions",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    shell_complete=complete_files,
+    help="Put in place what was decided in a review.",
+)
 @click.option("--layout", type=click.Choice(CHOICES["layout"]), help="Keep lines, or reflow paragraphs.")
 @click.option("--tone-style", type=click.Choice(CHOICES["tone_style"]), help="hòa (old), hoà (new), or keep.")
 @encoding_option
@@ -85,12 +155,22 @@ class _Run:
 def fix(
     paths: tuple[str, ...],
     output: str | None,
+    in_place: str | None,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    files0_from: str | None,
+    jobs: int | None,
+    force: bool,
+    fail_fast: bool,
     report: str | None,
     diff: bool,
+    word_diff: bool,
+    color: ColorChoice,
     check: bool,
     threshold: float | None,
     stages: tuple[str, ...] | None,
     skip: tuple[str, ...] | None,
+    decisions: Path | None,
     layout: Layout | None,
     tone_style: ToneStyle | None,
     encoding: str | None,
@@ -102,106 +182,86 @@ def fix(
 
     The repaired text of one input goes to standard output as UTF-8, unless -o says otherwise; every line
     stays where it is, but for --layout reflow. Messages go to standard error.
+
+    With -o FOLDER the tree of a folder is mirrored, and a summary is left in summary.json. Texts that an
+    earlier run has done with the same settings are skipped.
     """
     if quiet and verbose:
         raise UsageError("-q and -v exclude each other", remedy="give one of them")
-    jobs = plan(paths, None if check else output, writes_text=not check and not diff)
-    check_apart(report, "report", jobs)
-    settings = settings_for(paths).override(
+    if diff and word_diff:
+        raise UsageError("--diff and --word-diff exclude each other", remedy="give one of them")
+    inputs = _inputs(paths, files0_from)
+    settings = settings_for(inputs).override(
         threshold=threshold,
         stages=stages,
         skip=skip,
+        decisions=decisions,
         layout=layout,
         tone_style=tone_style,
         encoding=encoding,
         newline=newline,
+        include=include or None,
+        exclude=exclude or None,
     )
-    restorer = restorer_for(settings)
-    run = _Run(diff, check, quiet, verbose, settings.newline)
-    if verbose:
-        say(f"stages: {', '.join(restorer.stage_names)}; threshold {settings.threshold:g}")
-        if settings.source:
-            say(f"settings from {settings.source}")
-    start = time.perf_counter()
-    with _report_file(report) as report_file:
-        for job in jobs:
-            _fix_one(replace(job, encoding=settings.encoding), restorer, run, report_file)
-    if not quiet and (len(jobs) > 1 or verbose):
-        say(_summary(run, time.perf_counter() - start))
-    return run.exit_code
+    documents = _documents(
+        inputs,
+        output,
+        in_place,
+        Patterns(settings.include, settings.exclude),
+        listed=files0_from is not None,
+        check=check,
+        diff=diff or word_diff,
+    )
+    check_apart(report, "report", documents)
+    changes = None
+    if diff or word_diff:
+        form: Form = "patch" if diff else "words"
+        changes = Changes(form, documents, color=wants_color(color), several=documents.several)
+    return FixRun(
+        documents,
+        Recipe(settings, decisions_for(settings, inputs, quiet=quiet), settings.decisions),
+        jobs=jobs,
+        in_place=in_place,
+        force=force,
+        fail_fast=fail_fast,
+        report=report,
+        changes=changes,
+        check=check,
+        quiet=quiet,
+        verbose=verbose,
+    ).carry_out()
 
 
-def _fix_one(job: Job, restorer: Restorer, run: _Run, report_file: BinaryIO | None) -> None:
-    """Restore one document; what goes wrong with it is told and counted, and the next one has its turn."""
-    try:
-        result = restorer.restore(job.read(), name=job.name)
-        text = with_line_ends(result.text, run.newline)
-        _deliver(job, result, text, run)
-    except OutputClosed:
-        raise
-    except Exception as error:
-        run.failed.append(job.name)
-        say_failure(error, job.name)
-        return
-    if report_file:
-        report_file.writelines(line.encode("utf-8") for line in report_lines(result))
-    run.done += 1
-    run.changed += text != result.source
-    run.applied += len(result.ledger.applied)
-    run.proposed += len(result.ledger.proposed)
-    if result.hardly_readable and not run.quiet:
-        say(
-            f"{job.name}: hardly readable: {result.doubtful:.0%} of its corrections are doubtful. "
-            "What to do: scan or read the page again, or check every line"
+def _inputs(paths: Sequence[str], files0_from: str | None) -> Sequence[str]:
+    """The inputs, from the command line or from a list."""
+    if files0_from is None:
+        if not paths:
+            context = click.get_current_context()
+            raise click.MissingParameter(ctx=context, param=context.command.params[0])
+        return paths
+    if paths:
+        raise UsageError(
+            f"{paths[0]} is named besides --files0-from", remedy="put it into the list, or leave the list out"
         )
-    if run.check and text != result.source and not run.quiet:
-        say(f"would change {job.name} ({len(result.ledger.applied)} corrections)")
-    if run.verbose:
-        _tell(job, result)
+    return listed_names(files0_from)
 
 
-def _deliver(job: Job, result: Result, text: str, run: _Run) -> None:
-    """Put the result, `text` with its final line ends, where it belongs."""
-    if run.diff:
-        write_output("".join(unified_diff(job.name, result.source, text)))
-    if run.check:
-        return
-    if job.output is not None:
-        try:
-            job.output.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(
-                f"its folder cannot be made ({error.strerror})",
-                where=str(job.output),
-                remedy="choose another folder",
-            ) from error
-        write_text(job.output, text)
-    elif not run.diff:
-        write_output(text)
-
-
-def _tell(job: Job, result: Result) -> None:
-    times = ", ".join(f"{name} {seconds * 1000:.0f} ms" for name, seconds in result.timings.items())
-    say(f"{job.name}: {len(result.ledger.applied)} applied, {len(result.ledger.proposed)} proposed; {times}")
-    if result.profile:
-        shares = sorted(result.profile.items(), key=lambda item: -item[1])
-        say(f"{job.name}: damage: {', '.join(f'{kind} {share:.2f}' for kind, share in shares)}")
-
-
-def _summary(run: _Run, seconds: float) -> str:
-    verb = "would change" if run.check else "changed"
-    failed = f", {len(run.failed)} failed" if run.failed else ""
-    documents = run.done + len(run.failed)
-    return (
-        f"{documents} documents: {run.changed} {verb}, {run.done - run.changed} unchanged{failed}; "
-        f"{run.applied} corrections, {run.proposed} proposed; {seconds:.1f} s"
-    )
-
-
-@contextlib.contextmanager
-def _report_file(report: str | None) -> Iterator[BinaryIO | None]:
-    if report is None:
-        yield None
-        return
-    with atomic_writer(Path(report)) as file:
-        yield file
+def _documents(
+    inputs: Sequence[str],
+    output: str | None,
+    in_place: str | None,
+    patterns: Patterns,
+    *,
+    listed: bool,
+    check: bool,
+    diff: bool,
+) -> Documents:
+    """The documents of the run with the places of their results."""
+    if in_place is not None:
+        if output is not None:
+            raise UsageError("-o and --in-place exclude each other", remedy="give one of them")
+        return plan_in_place(inputs, in_place, patterns, listed=listed)
+    target, writes_text = None if check else output, not check and not diff
+    if listed:
+        return plan_listed(inputs, target, writes_text=writes_text)
+    return plan(inputs, target, writes_text=writes_text, patterns=patterns)

@@ -1,73 +1,93 @@
-"""How changes look: the unified diff and the lines of the report."""
+"""How changes look: a patch in colours, and the word diff."""
 
 from __future__ import annotations
 
-import difflib
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
 
+from cchc_restore.cli.colors import painter
 from cchc_restore.pipeline import Result
+from cchc_restore.review.word_diff import Change, changed_lines
 
-_CONTEXT = 3
+_SURE: Final = 0.995
+"""A confidence from here on would be shown as 1.00, and is not shown."""
+_DOUBTFUL: Final = 0.9
+"""Changes under this confidence have a colour of their own."""
+_PATCH_COLORS: Final = {
+    "---": "heading",
+    "+++": "heading",
+    "@": "hunk",
+    "#": "remark",
+    "-": "removed",
+    "+": "added",
+}
+"""How a line of a patch begins -> what it is, the first that fits."""
+_PICTURES: Final[dict[int, int | str]] = {
+    **{code: 0x2400 + code for code in range(32) if code != 0x09},
+    0x0A: "⏎",
+    0x7F: 0x2421,
+}
+"""Control characters, which a terminal would obey, as signs that can be seen."""
 
 
-def unified_diff(name: str, before: str, after: str) -> Iterator[str]:
-    """A unified diff, as `patch` reads it.
+def colored_patch(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of a patch in colours, for a terminal; programs cannot apply it any more."""
+    paint = painter(True)
+    for line in lines:
+        what = next((what for start, what in _PATCH_COLORS.items() if line.startswith(start)), None)
+        if what is None:
+            yield line
+            continue
+        text = line.rstrip("\r\n")
+        yield paint(text, what) + line[len(text) :]
 
-    Line i of the output is line i of the input, so the two are compared line by line; a general diff would
-    need quadratic time on reports where nearly every line changes.
 
-    >>> print("".join(unified_diff("a.txt", "cai\\ncách\\n", "cải\\ncách\\n")), end="")
-    --- a.txt
-    +++ a.txt (restored)
-    @@ -1,2 +1,2 @@
-    -cai
-    +cải
-     cách
+def word_diff(result: Result, name: str | None, color: bool) -> Iterator[str]:
+    """The changed lines of a document with every change marked in its place.
+
+    Without colours: `[-cai-]{+cải+}` was changed, `[=cai=]{?cải?}` is only proposed; `(0.81)` behind it is
+    the confidence, left out where it is 1.00.
+
+    Args:
+        name: what to put before the number of each line, as `grep` does for several files; None: nothing.
+        color: whether to show it by colours (see `colors`) instead of brackets.
+
+    >>> from cchc_restore import restore
+    >>> print(*word_diff(restore("Phƣơng hướng", stages=["characters"]), "a.txt", False), end="")
+    a.txt:1:[-Phƣơng-]{+Phương+} hướng
     """
-    if before == after:
-        return
-    old, new = _lines(before), _lines(after)
-    if len(old) != len(new):  # a stage that changes lines was at work
-        for line in difflib.unified_diff(old, new, name, f"{name} (restored)", n=_CONTEXT):
-            yield _ended(line)
-        return
-    yield f"--- {name}\n+++ {name} (restored)\n"
-    changed = [i for i, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
-    at = 0
-    while at < len(changed):
-        last = at
-        while last + 1 < len(changed) and changed[last + 1] - changed[last] <= 2 * _CONTEXT:
-            last += 1
-        start, stop = max(0, changed[at] - _CONTEXT), min(len(old), changed[last] + _CONTEXT + 1)
-        yield f"@@ -{start + 1},{stop - start} +{start + 1},{stop - start} @@\n"
-        i = start
-        while i < stop:
-            if old[i] == new[i]:
-                yield _ended(" " + old[i])
-                i += 1
-                continue
-            run = i
-            while run < stop and old[run] != new[run]:
-                run += 1
-            yield from (_ended("-" + line) for line in old[i:run])
-            yield from (_ended("+" + line) for line in new[i:run])
-            i = run
-        at = last + 1
+    paint = painter(color)
+    change = _colored if color else _bracketed
+    head = paint(_visible(name), "file") + paint(":", "separator") if name else ""
+    for line in changed_lines(result):
+        parts = (_visible(part) if isinstance(part, str) else change(part) for part in line.parts)
+        text = "".join(parts).removesuffix("␍")
+        yield f"{head}{paint(str(line.number), 'line')}{paint(':', 'separator')}{text}\n"
 
 
-def _lines(text: str) -> list[str]:
-    """Lines with their "\\n"; other line ends are part of the line, as for `patch`."""
-    return [line + "\n" for line in text.split("\n")[:-1]] + (
-        [tail] if (tail := text.rsplit("\n", 1)[-1]) else []
-    )
+def _bracketed(change: Change) -> str:
+    old, new = _visible(change.old), _visible(change.new)
+    if change.old == change.new:
+        shown = f"[={old}=]"
+    else:
+        shown = (f"[-{old}-]" if old else "") + (f"{{+{new}+}}" if new else "")
+        shown += f"({change.confidence:.2f})" if change.confidence < _SURE else ""
+    return shown + "".join(f"{{?{_visible(text)}?}}({p:.2f})" for text, p in change.proposals)
 
 
-def _ended(line: str) -> str:
-    return line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
+def _colored(change: Change) -> str:
+    paint = painter(True)
+    old, new = _visible(change.old), _visible(change.new)
+    if change.old == change.new:
+        shown = paint(old, "kept")
+    else:
+        shown = paint(old, "old") + paint(new, "new" if change.confidence >= _DOUBTFUL else "doubtful")
+        shown += paint(f"({change.confidence:.2f})", "confidence") if change.confidence < _SURE else ""
+    for text, probability in change.proposals:
+        shown += paint(f"{_visible(text)}?", "proposed") + paint(f"({probability:.2f})", "confidence")
+    return shown
 
 
-def report_lines(result: Result) -> Iterator[str]:
-    """The lines of the `--report` file for one document: one JSON object a correction."""
-    for record in result.ledger.records(result.source, result.name):
-        yield json.dumps(record, ensure_ascii=False) + "\n"
+def _visible(text: str) -> str:
+    """A text as it may go to a terminal; bytes of a file name that are no UTF-8 as `\\xe1`."""
+    return text.translate(_PICTURES).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -1,16 +1,17 @@
-"""What commands that restore texts share: options, settings, and the restorer these make."""
+"""What commands that restore texts share: options and settings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from cchc_restore.cli.inputs import STDIN
 from cchc_restore.config import Settings, find_settings
+from cchc_restore.errors import UsageError
 from cchc_restore.options import CHOICES
-from cchc_restore.pipeline import Restorer
 
 encoding_option = click.option(
     "--encoding",
@@ -22,30 +23,43 @@ encoding_option = click.option(
 
 def names(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...] | None:
     """The callback of an option that takes names parted by commas."""
-    return None if value is None else tuple(name for part in value.split(",") if (name := part.strip()))
+    if value is None:
+        return None
+    given = tuple(name for part in value.split(",") if (name := part.strip()))
+    if not given and parameter.name == "stages" and not context.resilient_parsing:
+        raise UsageError("--stages names no stage", remedy="name some, or leave the option out for all")
+    return given
 
 
 def settings_for(paths: Sequence[str]) -> Settings:
     """The settings beside the first input or above it, else from the current folder up.
 
+    The user's own lexicon is among them.
+
     Raises:
         ConfigError: the file found is faulty.
     """
+    return with_user_lexicon(_found_for(paths))
+
+
+def user_lexicon_folder() -> Path:
+    """Where a user's own lexicon lies, if there is one (on Linux `~/.config/cchc-restore/lexicon`)."""
+    return Path(click.get_app_dir("cchc-restore")) / "lexicon"
+
+
+def with_user_lexicon(settings: Settings) -> Settings:
+    """Settings with the lexicon of the user before those that the settings name; these count more."""
+    folder = user_lexicon_folder()
+    if not folder.is_dir():
+        return settings
+    places = {"user_lexicon": "of the user", **settings.places}
+    return replace(settings, user_lexicon=(folder, *settings.user_lexicon), places=places)
+
+
+def _found_for(paths: Sequence[str]) -> Settings:
     if paths[0] != STDIN:
         first = Path(paths[0])
         settings = find_settings(first if first.is_dir() else first.parent)
         if settings.source:
             return settings
     return find_settings(Path.cwd())
-
-
-def restorer_for(settings: Settings) -> Restorer:
-    """The restorer that settings ask for. Raises what `Restorer` raises."""
-    return Restorer(
-        threshold=settings.threshold,
-        stages=settings.stages,
-        skip=settings.skip,
-        lexicon=settings.lexicon,
-        model=settings.model,
-        options=settings.options,
-    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 
 from cchc_restore.cli.console import say
+from cchc_restore.errors import OutputError, RestoreError, UsageError
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 _OUT = click.option(
@@ -31,9 +33,10 @@ def train() -> None:
 
 @train.command(
     context_settings=_HELP,
+    short_help="Estimate a language model from clean texts.",
     epilog="""\b
 Examples:
-  cchc-restore train lm admin.txt.xz legal.txt.xz news.txt.xz --weights 4,1,1 -o language_model.safetensors
+  cchc-restore train lm admin.txt.xz news.txt.xz --weights 4,1 -o language_model.safetensors
   cchc-restore train lm our-reports/*.txt -o language_model.safetensors
 """,
 )
@@ -46,6 +49,7 @@ def lm(texts: tuple[Path, ...], out: Path, weights: str | None, sizes: str | Non
     """Estimate a language model from clean TEXTS (UTF-8, one paragraph a line; .xz and .gz are unpacked)."""
     from cchc_restore.train import DEFAULT_SIZES, build_language_model
 
+    _check_folder(out)
     counted = _whole_numbers(weights, "--weights") if weights else None
     if counted and len(counted) != len(texts):
         raise click.UsageError(
@@ -62,24 +66,75 @@ def lm(texts: tuple[Path, ...], out: Path, weights: str | None, sizes: str | Non
 
 @train.command(
     context_settings=_HELP,
+    short_help="Learn channels from OCR texts beside the right ones, or from decisions.",
     epilog="""\b
-Example:
+Examples:
   cchc-restore train channel pairs/ -o channels.safetensors
+  cchc-restore train channel --from reports/decisions.tsv -o channels.safetensors
 """,
 )
-@click.argument("pairs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("pairs", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--from",
+    "decided",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Learn from the decisions of a review, on top of the channels of the package.",
+)
 @_OUT
 @_QUIET
-def channel(pairs: tuple[Path, ...], out: Path, quiet: bool) -> int:
+def channel(pairs: tuple[Path, ...], decided: Path | None, out: Path, quiet: bool) -> int:
     """Learn channels from PAIRS: folders with NAME.gold.txt beside NAME.KIND.txt, for example report.eng.txt.
 
     The kinds that the decoder knows are eng (an English engine) and vie (a Vietnamese one).
+
+    With --from, learn from what was decided in a review how these documents damage letters; how often each
+    decision is used is counted in the documents of its folder. Name the folder of the file that is written as
+    `model` in the settings.
     """
     from cchc_restore.train import build_channels
 
+    _check_folder(out)
+    if decided is not None and pairs:
+        raise UsageError("pairs are named besides --from", remedy="learn from one of the two")
+    if decided is not None:
+        return _from_decisions(decided, out)
+    if not pairs:
+        raise UsageError(
+            "there is nothing to learn from", remedy="name a folder of pairs, or use --from FILE"
+        )
     learnt = build_channels(pairs, out, progress=_progress(quiet))
     say(f"wrote {out}: " + ", ".join(f"{kind} from {n:,} words" for kind, n in sorted(learnt.items())))
     return 0
+
+
+def _from_decisions(file: Path, out: Path) -> int:
+    from cchc_restore.decisions import Decisions
+    from cchc_restore.train import learn_from_decisions
+
+    pairs = learn_from_decisions(Decisions.read(file), _texts_beside(file), out)
+    say(f"wrote {out}: learnt from {pairs:,} words and their readings; name {out.parent} as model")
+    return 0
+
+
+def _texts_beside(file: Path) -> Iterator[tuple[str, str]]:
+    """The documents in the folder of a decisions file and below it that can be read, each with its key."""
+    from cchc_restore.batch import plan
+    from cchc_restore.decisions import document_key
+
+    for job in plan([str(file.parent)], None, writes_text=False):
+        with contextlib.suppress(RestoreError):
+            text = job.read()
+            assert job.path is not None  # or reading it had failed
+            yield document_key(job.path, file.parent, file), text
+
+
+def _check_folder(out: Path) -> None:
+    """Training takes long; that its result has no place to go is told before."""
+    if not out.absolute().parent.is_dir():
+        raise OutputError(
+            "cannot be written (its folder is missing)", where=str(out), remedy="make the folder first"
+        )
 
 
 def _whole_numbers(text: str, option: str) -> list[int]:

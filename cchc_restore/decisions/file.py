@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -86,15 +87,7 @@ def _decision(row: str, where: str, line: int) -> Decision:
         raise DecisionError(
             f"{scope!r} is no scope", where=where, remedy=f"write one of {', '.join(SCOPES)} in column 3"
         )
-    if not word.strip():
-        raise DecisionError("names no word", where=where, remedy="write the word as the source has it")
-    if "\n" in word + replacement or "\r" in word + replacement:
-        raise DecisionError("holds a line break", where=where, remedy="make one decision for each line")
-    if scope != "everywhere" and not file:
-        raise DecisionError("names no file", where=where, remedy="write the file in column 4")
-    if scope == "once" and not context:
-        raise DecisionError("has no context", where=where, remedy="give it the scope file, or review again")
-    return Decision(
+    decision = Decision(
         word,
         replacement,
         scope,
@@ -103,6 +96,24 @@ def _decision(row: str, where: str, line: int) -> Decision:
         note,
         line,
     )
+    check_decision(decision, where)
+    return decision
+
+
+def check_decision(decision: Decision, where: str) -> None:
+    """Raises DecisionError where a decision lacks what it needs, or cannot be put into a text."""
+    if not decision.word.strip():
+        raise DecisionError("names no word", where=where, remedy="write the word as the source has it")
+    if any(sign in decision.word + decision.replacement for sign in "\n\r\f"):
+        raise DecisionError("holds a line break", where=where, remedy="make one decision for each line")
+    if decision.replacement and unicodedata.category(decision.replacement[0]).startswith("M"):
+        raise DecisionError(
+            "replaces a word by a mark without its letter", where=where, remedy="write the whole word"
+        )
+    if decision.scope != "everywhere" and not decision.file:
+        raise DecisionError("names no file", where=where, remedy="write the file in column 4")
+    if decision.scope == "once" and not decision.context:
+        raise DecisionError("has no context", where=where, remedy="give it the scope file, or review again")
 
 
 def check_conflicts(decisions: Iterable[Decision], where: str) -> None:
@@ -111,9 +122,9 @@ def check_conflicts(decisions: Iterable[Decision], where: str) -> None:
     for decision in decisions:
         other = known.setdefault(decision.place, decision)
         if other.replacement != decision.replacement:
+            there = f"on line {other.line}" if other.line else "elsewhere"
             raise DecisionError(
-                f"{decision.word!r} shall be {decision.replacement!r} here and {other.replacement!r} on line "
-                f"{other.line}",
+                f"{decision.word!r} shall be {decision.replacement!r} here and {other.replacement!r} {there}",
                 where=f"{where}:{decision.line}" if decision.line else where,
                 remedy="delete one of the two lines",
             )
@@ -164,7 +175,7 @@ def _unescaped(cell: str, where: str) -> str:
         meant = _UNESCAPES.get(cell[i + 1 : i + 2])
         if meant is None:
             raise DecisionError(
-                f"{cell[i:i + 2]!r} has no meaning", where=where, remedy="write \\\\ for a backslash"
+                f"{cell[i : i + 2]!r} has no meaning", where=where, remedy="write \\\\ for a backslash"
             )
         signs.append(meant)
         i += 2

@@ -13,6 +13,8 @@ SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 
 _NEIGHBOURS: Final = 3
 """So many words on each side tell a place from others; two places that share them are decided alike."""
+_REACH: Final = 200
+"""They are looked for within so many characters, as a line may be a megabyte long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,16 @@ def context_of(source: str, span: Span) -> str:
     >>> context_of("Can cu Nghi dinh", Span(4, 6)) == context_of("xx\\nCan  cu Nghi  dinh", Span(8, 10))
     True
     """
-    start = source.rfind("\n", 0, span.start) + 1
-    end = source.find("\n", span.end)
-    before = source[start : span.start].split()[-_NEIGHBOURS:]
-    after = source[span.end : None if end < 0 else end].split()[:_NEIGHBOURS]
-    seen = "\x1f".join([*before, "\x1e", *span.of(source).split(), "\x1e", *after])
-    return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    start = max(source.rfind("\n", max(span.start - _REACH, 0), span.start) + 1, span.start - _REACH)
+    line_end = source.find("\n", span.end, span.end + _REACH)
+    left = source[start : span.start]
+    right = source[span.end : span.end + _REACH if line_end < 0 else line_end]
+    word = " ".join(span.of(source).split())
+    seen = [*left.split()[-_NEIGHBOURS:], f"{_edge(left[-1:])}{word}{_edge(right[:1])}"]
+    seen += right.split()[:_NEIGHBOURS]
+    return hashlib.sha256("\x1f".join(seen).encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def _edge(neighbour: str) -> str:
+    """Whether a word ends at its edge or goes on: `cu` of `Can cu` is not that of `Cancu`."""
+    return "\x1e" if not neighbour or neighbour.isspace() else "\x1d"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..document import Mark, Span
+from ..document import DECIDED, Mark, Span
 from ..lexicons import Lexicon
 from ..lexicons.syllables import fold_tone_placement
 from .adapt import adapt
@@ -33,6 +33,7 @@ from .readout import Reading, ReadOut, Searched
 from .settings import WEIGHTS, Weights
 from .tokens import Token, clauses, has_hooks
 from .vocabulary import make_vocabulary
+from .words import PIECES
 
 BATCH = 1024
 """The most clauses searched at a time."""
@@ -43,6 +44,7 @@ FITTED_TOKENS = 500
 40 % of the time and mend one word in 1,500."""
 ADAPTED = ("eng", "vie")
 """The kinds of damage that differ from document to document."""
+LANGUAGE_MODEL_FILE, CHANNELS_FILE = "language_model.safetensors", "channels.safetensors"
 MODEL_FOLDER = Path(__file__).resolve().parent.parent / "models"
 
 
@@ -109,11 +111,10 @@ class Decoder:
         """The lexicon's pairs of words, with the bonuses for a kind of damage."""
         if kind not in self._overlays:
             weights = self.weights[kind]
-            phrases = [
-                (fold_tone_placement(p.text.lower()), weights.phrase * p.weight) for p in self.lexicon.phrases
-            ]
-            places = [(fold_tone_placement(p.name.lower()), weights.place) for p in self.lexicon.places]
-            self._overlays[kind] = Overlay(pairs_of([*phrases, *places], self.model.ids))
+            phrases = [(p.text.lower(), weights.phrase * p.weight) for p in self.lexicon.phrases]
+            places = [(p.name.lower(), weights.place) for p in self.lexicon.places]
+            own = [(phrase, weights.phrase * weight) for phrase, weight in self.lexicon.own_phrases]
+            self._overlays[kind] = Overlay(pairs_of([*phrases, *places, *own], self.model.ids))
         return self._overlays[kind]
 
     def _builder(self, kind: str, channel: Channel) -> ArcBuilder:
@@ -176,9 +177,7 @@ class Decoder:
             return token
         return replace(token, case=LOWER)
 
-    def _prepare(
-        self, text: str, marks: Sequence[Mark]
-    ) -> tuple[list[list[Token]], _Way, dict[str, float]]:
+    def _prepare(self, text: str, marks: Sequence[Mark]) -> tuple[list[list[Token]], _Way, dict[str, float]]:
         """The clauses of a document, how they are to be read, and the probability of each kind of damage."""
         parts = self._clauses(text, marks, hooks=False)
         damage = profile([token for clause in parts for token in clause], self.finder, self.channels)
@@ -193,11 +192,24 @@ class Decoder:
             share = float(1 / (1 + np.exp(-np.clip(gain - CLEAN_BONUS, -50, 50))))
             both = damage["clean"] + damage["vie"]
             damage |= {"vie": both * share, "clean": both * (1 - share)}
-            return parts, way if share > 0.5 else self._way("clean"), damage
+            way = way if share > 0.5 else self._way("clean")
+            return parts, self._with_decided(way, text, marks), damage
         if kind == "eng" and has_hooks(text):
             parts = self._clauses(text, marks, hooks=True)
         fitted = kind in ADAPTED and sum(map(len, parts)) >= FITTED_TOKENS
-        return parts, self._fitted(parts, kind) if fitted else self._way(kind), damage
+        way = self._fitted(parts, kind) if fitted else self._way(kind)
+        return parts, self._with_decided(way, text, marks), damage
+
+    def _with_decided(self, way: _Way, text: str, marks: Sequence[Mark]) -> _Way:
+        """The same way to read, in which what a reader decided in this text is likelier to be said again."""
+        memory = Memory()
+        for mark in marks:
+            if mark.kind == DECIDED:
+                words = PIECES.findall(fold_tone_placement(mark.span.of(text).lower()))
+                memory.add_decided(self.model.ids.get(word) for word in words)
+        if not memory.words:
+            return way
+        return replace(way, overlay=memory.over(way.overlay, self.model.unigrams))
 
     def _way(self, kind: str, channel: str | None = None) -> _Way:
         """How to read documents of which only the kind of damage is known.
@@ -268,10 +280,16 @@ def load_decoder(lexicon: Lexicon, model_dir: Path | None = None) -> Decoder:
 
     Args:
         lexicon: the lexicon.
-        model_dir: folder with ``language_model.safetensors`` and ``channels.safetensors``.
+        model_dir: folder with ``language_model.safetensors`` and ``channels.safetensors``; where it has only
+            one of them, the other is that of the package.
     """
     folder = model_dir or MODEL_FOLDER
-    channels = load_channels(folder / "channels.safetensors")
+    lm_file, channels_file = folder / LANGUAGE_MODEL_FILE, folder / CHANNELS_FILE
+    if channels_file.is_file() and not lm_file.is_file():
+        lm_file = MODEL_FOLDER / LANGUAGE_MODEL_FILE
+    elif lm_file.is_file() and not channels_file.is_file():
+        channels_file = MODEL_FOLDER / CHANNELS_FILE
+    channels = load_channels(channels_file)
     if "eng" in channels:
         channels["eng"] = channels["eng"].mixed_with(lexicon.letters)
-    return Decoder(LanguageModel.load(folder / "language_model.safetensors"), channels, lexicon)
+    return Decoder(LanguageModel.load(lm_file), channels, lexicon)

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from ..document import Span
 from .arcs import Kind
+from .confidence import confidence_of
 from .language_model import LanguageModel
 from .lattice import NO_WORD, Lattices
-from .readout import ReadOut, Searched, by_place_of
-from .settings import calibrated
+from .readout import ReadOut, Searched, by_place_of, signs_of
 from .tokens import Token
 
 WHY = {
@@ -132,9 +132,10 @@ class Explainer:
             for other, cost in zip(arcs, costs, strict=True)
         )
         chosen = self._readout.text(found, arc, tokens)
-        confidence = calibrated(sum(score.posterior for score in scores if score.text == chosen))
         kind = Kind(int(found.how.kinds[arc]))
         span = Span(tokens[0].start, tokens[-1].end)
+        mass = sum(score.posterior for score in scores if score.text == chosen)
+        confidence = confidence_of(signs_of(found, arc, span.of(text), mass))
         ranked = tuple(sorted(self._damage.items(), key=lambda item: -item[1]))
         return Explanation(span, span.of(text), chosen, confidence, scores, ranked, WHY[kind])
 

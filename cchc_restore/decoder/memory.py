@@ -7,6 +7,7 @@ words that a first reading was sure of are likelier to be what stands in the dou
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -50,6 +51,19 @@ class Memory:
                     self.pairs[before, word] += 1
                 before = word
 
+    def add_decided(self, words: Iterable[int | None]) -> None:
+        """Remember words, one behind the other, that a reader decided; None stands for one nobody knows.
+
+        Reading one of them once is enough, as no engine did.
+        """
+        before: int | None = None
+        for word in words:
+            if word is not None:
+                self.words[word] += OFTEN
+                if before is not None:
+                    self.pairs[before, word] += 1
+            before = word
+
     def over(self, overlay: Overlay, unigrams: Floats) -> Overlay:
         """An overlay with the bonuses of the memory added.
 
@@ -60,7 +74,8 @@ class Memory:
         pairs = dict(overlay.pairs)
         for pair, count in self.pairs.items():
             pairs[pair] = pairs.get(pair, 0.0) + PAIR_BONUS * min(1 + float(np.log(count)), MOST_GROWTH)
-        return Overlay(pairs, self._of_words(unigrams))
+        words = self._of_words(unigrams)
+        return Overlay(pairs, words if overlay.words is None else np.maximum(words, overlay.words))
 
     def _of_words(self, unigrams: Floats) -> Floats:
         """Bonuses in nats by word id."""

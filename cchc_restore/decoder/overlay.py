@@ -13,6 +13,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ..lexicons.syllables import fold_tone_placement
+
 Floats = NDArray[np.float32]
 
 _SHIFT = np.uint64(16)
@@ -49,15 +51,20 @@ def pairs_of(phrases: Iterable[tuple[str, float]], ids: Mapping[str, int]) -> di
     """The neighbouring word ids of phrases with the highest bonus that vouches for them.
 
     Args:
-        phrases: folded lower-case phrases with their bonus in nats.
+        phrases: lower-case phrases with their bonus in nats.
         ids: word to id; pairs with an unknown word are left out.
 
     >>> pairs_of([("lai cách", 2.0)], {"lai": 7, "cách": 8})
     {(7, 8): 2.0}
     """
     bonuses: dict[tuple[int, int], float] = {}
+    known = dict[str, int | None]()
     for phrase, bonus in phrases:
-        numbers = [ids.get(word) for word in phrase.split()]
+        words = phrase.split()
+        for word in words:
+            if word not in known:
+                known[word] = ids.get(fold_tone_placement(word))
+        numbers = [known[word] for word in words]
         for a, b in pairwise(numbers):
             if a is not None and b is not None:
                 bonuses[a, b] = max(bonus, bonuses.get((a, b), 0.0))

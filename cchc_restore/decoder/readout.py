@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,21 +13,25 @@ from ..document import Alternative, Span
 from ..lexicons.syllables import fold_tone_placement, is_syllable
 from .arcs import KEEP, NUMBER, WORD, Kind, Readings, as_number, join
 from .casing import LOWER, TITLE, UPPER, Case, apply_case
+from .confidence import Signs, confidence_of
 from .lattice import NO_WORD, Decoded, Lattices
-from .settings import calibrated
 from .tokens import Token
 
 ALTERNATIVES = 4
 """Other readings that are listed with a correction."""
 LEAST_SHOWN = 0.001
 """Readings below this probability are not."""
+LEAST_DOUBTED = 0.1
+"""A word that stays is doubted where it is wrong with this probability; below, nine of ten are right."""
+LEAST_PROPOSED = 0.05
+"""Another reading is proposed in its place if it has this probability."""
 SURE = 0.8
 """A first reading with this posterior shows how the document damages letters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A change the decoder wants.
+    """A change the decoder wants, or one it thinks of without wanting it.
 
     Attributes:
         span: the characters concerned.
@@ -35,6 +39,7 @@ class Reading:
         kind: how it was read.
         confidence: calibrated probability of the replacement.
         alternatives: other readings of the same characters, best first.
+        doubt: the word should stay; the replacement is only the likeliest of the others.
     """
 
     span: Span
@@ -43,6 +48,7 @@ class Reading:
     kind: Kind
     confidence: float
     alternatives: tuple[Alternative, ...]
+    doubt: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,27 +109,29 @@ class ReadOut:
         arc: int,
         by_place: dict[tuple[int, int, int], list[int]],
     ) -> Reading | None:
-        """The change an arc of the best path means, or None where it leaves things as they are."""
-        if found.how.kinds[arc] == KEEP:
-            return None
+        """What an arc of the best path means: a change, a doubt about what stands there, or None."""
         lattices, posterior = found.lattices, found.decoded.posterior
         start, end = int(lattices.start[arc]), int(lattices.end[arc])
         tokens = clause[start:end]
         span = Span(tokens[0].start, tokens[-1].end)
         original = span.of(text)
-        replacement = self.text(found, arc, tokens)
-        if _same(original, replacement):
+        keeps = found.how.kinds[arc] == KEEP
+        replacement = original if keeps else self.text(found, arc, tokens)
+        stays = keeps or _same(original, replacement)
+        if stays and (tokens[0].fixed or (not keeps and posterior[arc] > 1 - LEAST_DOUBTED)):
             return None
         masses: dict[str, float] = {}
         for other in by_place.get((int(lattices.sentence[arc]), start, end), ()):
             shown = original if found.how.kinds[other] == KEEP else self.text(found, other, tokens)
             masses[shown] = masses.get(shown, 0.0) + float(posterior[other])
-        posterior_here = min(masses.pop(replacement, 0.0), 1.0)
-        confidence = calibrated(posterior_here)
-        share = (1 - confidence) / max(1 - posterior_here, 1e-6)  # what the others have between them
+        mass = min(masses.pop(replacement, 0.0), 1.0)
+        confidence = confidence_of(signs_of(found, arc, original, mass))
+        share = (1 - confidence) / max(1 - mass, 1e-6)  # what the others have between them
         rest = sorted(masses.items(), key=lambda item: (-item[1], item[0]))[:ALTERNATIVES]
+        kind = Kind(int(found.how.kinds[arc]))
         alternatives = tuple(Alternative(shown, round(min(mass * share, 1.0), 4)) for shown, mass in rest)
-        return Reading(span, original, replacement, Kind(int(found.how.kinds[arc])), confidence, alternatives)
+        change = Reading(span, original, replacement, kind, confidence, alternatives)
+        return _doubted(change) if stays else change
 
     def text(self, found: Searched, arc: int, tokens: Sequence[Token]) -> str:
         """The characters an arc puts in place of its tokens."""
@@ -158,6 +166,31 @@ def _is_roman(word: str) -> bool:
 def _same(original: str, replacement: str) -> bool:
     """Whether two texts are the same word, whatever their capitals and the place of the tone mark."""
     return fold_tone_placement(original.lower()) == fold_tone_placement(replacement.lower())
+
+
+def _doubted(stays: Reading) -> Reading | None:
+    """What is said of a word that stays: that another may be right, that none is known, or nothing."""
+    doubt = 1 - stays.confidence
+    if doubt < LEAST_DOUBTED:
+        return None
+    others = [other for other in stays.alternatives if not _same(stays.original, other.text)]
+    if others and others[0].probability >= LEAST_PROPOSED:
+        other, rest = others[0], tuple(others[1:])
+        stays = replace(stays, replacement=other.text, confidence=other.probability, alternatives=rest)
+    else:
+        stays = replace(stays, replacement=stays.original, confidence=doubt, alternatives=tuple(others))
+    return replace(stays, doubt=True)
+
+
+def signs_of(found: Searched, arc: int, original: str, mass: float) -> Signs:
+    """What speaks for and against an arc's reading.
+
+    Args:
+        original: the characters it reads.
+        mass: the probability of all arcs that read them alike.
+    """
+    kept = bool(found.how.kinds[arc] == KEEP)
+    return Signs(mass, kept, original.isdigit(), len(original) == 1)
 
 
 def by_place_of(lattices: Lattices, arcs: NDArray[np.int64]) -> dict[tuple[int, int, int], list[int]]:

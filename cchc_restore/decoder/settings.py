@@ -6,7 +6,6 @@ is for stands beside it.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 
@@ -62,22 +61,3 @@ WEIGHTS = {
     ),
 }
 """Weights by kind of damage."""
-
-CALIBRATION = (0.66, -0.15)
-"""Slope and shift that turn the logit of a posterior into that of a confidence.
-
-The search is surer of itself than it may be: it has not seen what it pruned, and neighbouring errors feed
-each other. Fitted to the development documents read by an English engine (Platt scaling): of the
-corrections with a posterior of 0.6, 0.85 and 0.98, 49 %, 75 % and 92 % were right.
-"""
-
-
-def calibrated(posterior: float) -> float:
-    """The confidence that a posterior deserves.
-
-    >>> [round(calibrated(p), 2) for p in (0.25, 0.6, 0.85, 0.976, 1.0)]
-    [0.29, 0.53, 0.73, 0.91, 1.0]
-    """
-    bounded = min(max(posterior, 1e-6), 1 - 1e-6)
-    slope, shift = CALIBRATION
-    return 1 / (1 + math.exp(-(slope * math.log(bounded / (1 - bounded)) + shift)))

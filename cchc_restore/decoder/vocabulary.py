@@ -14,7 +14,9 @@ from .language_model import LanguageModel
 from .words import CLASSES
 
 STRANGER_PRIOR = -13.5
-"""log probability in nats of a word that only the lexicon knows."""
+"""log probability in nats of a word that only the lexicon knows,"""
+OWN_PRIOR = -9.5
+"""and of one that only a user lexicon knows: whoever put it down has met it in these very documents."""
 
 
 @dataclass(frozen=True)
@@ -50,24 +52,26 @@ def make_vocabulary(model: LanguageModel, lexicon: Lexicon) -> Vocabulary:
         model: the language model.
         lexicon: its abbreviations, and the syllables of its names, places and phrases, become words.
     """
-    strangers = [word for word in sorted(_lexicon_words(lexicon)) if word not in model.ids]
+    own = set(map(fold_tone_placement, lexicon.own_words))
+    strangers = [word for word in sorted(_lexicon_words(lexicon) | own) if word not in model.ids]
     known = len(model.words)
     words = [*model.words, *strangers]
     extra = len(strangers)
-    cost = np.float32(model.unigrams[model.unknown] - STRANGER_PRIOR)
+    priors = np.array([OWN_PRIOR if word in own else STRANGER_PRIOR for word in strangers], np.float32)
     return Vocabulary(
         words,
         {word: i for i, word in enumerate(words)},
         np.concatenate([np.arange(known), np.full(extra, model.unknown)]),
-        np.concatenate([model.unigrams, np.full(extra, STRANGER_PRIOR, np.float32)]),
+        np.concatenate([model.unigrams, priors]),
         np.concatenate([model.case_share, np.full(extra, 0.99, np.float32)]),
-        np.concatenate([np.zeros(known, np.float32), np.full(extra, cost, np.float32)]),
+        np.concatenate([np.zeros(known, np.float32), model.unigrams[model.unknown] - priors]),
     )
 
 
 def _lexicon_words(lexicon: Lexicon) -> set[str]:
     words = {fold_tone_placement(a.lower()) for a in lexicon.abbreviations if a.isalpha() and len(a) > 1}
     names: Iterable[str] = (*(place.name for place in lexicon.places), *lexicon.names)
+    syllables = set[str]()
     for name in (*names, *(phrase.text for phrase in lexicon.phrases)):
-        words.update(word for word in map(fold_tone_placement, name.lower().split()) if is_syllable(word))
-    return words
+        syllables.update(name.lower().split())
+    return words.union(filter(is_syllable, map(fold_tone_placement, syllables)))

@@ -44,24 +44,23 @@ def read_text(path: Path, encoding: str | None = None) -> str:
     Raises:
         InputError: the file is missing, unreadable, a folder, or not text (see `decode`).
     """
+    return decode(read_bytes(path), str(path), encoding)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file. Raises InputError: it is missing, unreadable, or a folder."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
-        raise InputError("no such file", where=str(path), remedy="check the spelling of the path") from None
+        what, remedy = "no such file", "check the spelling of the path"
     except IsADirectoryError:
-        raise InputError(
-            "this is a folder", where=str(path), remedy="name a file, or add -o FOLDER"
-        ) from None
+        what, remedy = "this is a folder", "name a file (a list made with find wants -type f)"
     except PermissionError:
-        raise InputError(
-            "no permission to read it", where=str(path), remedy="change its access rights"
-        ) from None
+        what, remedy = "no permission to read it", "change its access rights"
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(
-            f"cannot be read ({reason})", where=str(path), remedy="check the disk or the share"
-        ) from None
-    return decode(data, str(path), encoding)
+        what = f"cannot be read ({error.strerror or error})"
+        remedy = "check the disk or the share"
+    raise InputError(what, where=str(path), remedy=remedy)
 
 
 def decode(data: bytes, where: str | None = None, encoding: str | None = None) -> str:

@@ -8,12 +8,38 @@ import os
 import re
 import stat
 import tempfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from cchc_restore.errors import OutputError
 from cchc_restore.options import Newline
+
+_PREFIX: Final = ".cchc-restore-"
+_SUFFIX: Final = ".tmp"
+
+
+def _prefix(target: Path) -> str:
+    """How temporary files for `target` begin: short, as file names may be nearly as long as they can be."""
+    return f"{_PREFIX}{zlib.crc32(os.fsencode(target.name)):08x}-"
+
+
+def remove_leftovers(folder: Path, target: Path | None = None) -> None:
+    """Remove the temporary files that a killed process left in a folder.
+
+    Only to be called where no other process writes into the folder (or to the target).
+
+    Args:
+        folder: where to look.
+        target: only those for this file; None for all.
+    """
+    prefix = _PREFIX if target is None else _prefix(target)
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(prefix) and entry.name.endswith(_SUFFIX):
+                with contextlib.suppress(OSError):
+                    os.unlink(entry.path)
 
 
 @contextlib.contextmanager
@@ -29,12 +55,16 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
     if target.is_dir():
         raise OutputError("this is a folder", where=str(path), remedy="name a file to write")
     if target.exists() and not target.is_file():  # a device or a pipe: nothing to replace
-        with open(target, "wb") as file:
-            yield file
+        try:
+            with open(target, "wb") as file:
+                yield file
+        except OSError as error:
+            what = f"cannot be written ({error.strerror or error})"
+            raise OutputError(what, where=str(path), remedy="name a file instead") from error
         return
     temporary: str | None = None
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        handle, temporary = tempfile.mkstemp(prefix=_prefix(target), suffix=_SUFFIX, dir=target.parent)
         with open(handle, "wb") as file:
             yield file
             file.flush()

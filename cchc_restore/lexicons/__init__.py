@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cchc_restore.lexicons.check import check_lexicon
+from cchc_restore.lexicons.check import check_lexicon, check_user_lexicon
+from cchc_restore.lexicons.evidence import Evidence
+from cchc_restore.lexicons.files import cited
 from cchc_restore.lexicons.loader import Lexicon, default_folder, load_lexicon
 from cchc_restore.lexicons.models import (
     Abbreviation,
@@ -29,6 +31,7 @@ __all__ = [
     "Abbreviation",
     "Body",
     "DocType",
+    "Evidence",
     "Lexicon",
     "NameCount",
     "NoisePattern",
@@ -40,6 +43,8 @@ __all__ = [
     "all_skeletons",
     "all_syllables",
     "check_lexicon",
+    "check_user_lexicon",
+    "cited",
     "default_folder",
     "fold_tone_placement",
     "is_syllable",

@@ -19,9 +19,8 @@ from cchc_restore.lexicons.models import Problem
 from cchc_restore.lexicons.schema import HEADER_FIELDS, NOISE_FILE, TABLES, Table
 from cchc_restore.lexicons.syllables import all_skeletons, is_syllable, skeleton
 
-__all__ = ["check_lexicon"]
+__all__ = ["check_lexicon", "check_rows", "check_user_lexicon", "stop_at_faults"]
 
-_OTHER_FILES: Final = frozenset({"README.md", NOISE_FILE})
 #: Control and format characters (zero-width ones among them), but not the tab between columns.
 _CONTROL: Final = re.compile(
     "[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
@@ -53,11 +52,51 @@ def check_lexicon(folder: Path) -> list[Problem]:
     return sorted(_problems(folder), key=lambda problem: (problem.file, problem.line))
 
 
-def _problems(folder: Path) -> Iterator[Problem]:
+def check_user_lexicon(folder: Path) -> list[Problem]:
+    """All faults of a user lexicon, which may lack files: its rows are added to those of another lexicon.
+
+    Args:
+        folder: the folder with some of the tables.
+
+    Raises:
+        LexiconError: there is no such folder.
+    """
+    if not folder.is_dir():
+        raise LexiconError(
+            "no such folder",
+            where=str(folder),
+            remedy="make it, or put a first word into it with 'cchc-restore lexicon add'",
+        )
+    return sorted(_problems(folder, whole=False), key=lambda problem: (problem.file, problem.line))
+
+
+def stop_at_faults(folder: Path) -> None:
+    """Raises LexiconError where a user lexicon holds what cannot be used as it is meant.
+
+    Its form (a header, the order of the rows) is the validator's affair alone.
+    """
+    for problem in check_user_lexicon(folder):
+        if not problem.of_form:
+            place = folder / problem.file
+            where = f"{place}:{problem.line}" if problem.line else str(place)
+            raise LexiconError(problem.message, where=where, remedy=problem.remedy)
+
+
+def check_rows(file: str, text: str) -> list[Problem]:
+    """All faults of the text of one table."""
+    rows = _rows(text)
+    found = [*_check_characters(file, text), *_check_header(file, text), *_check_table(TABLES[file], rows)]
+    return [*found, *_check_meaning({file: rows})]
+
+
+def _problems(folder: Path, *, whole: bool = True) -> Iterator[Problem]:
+    """The faults of a lexicon, or (not `whole`) of a user lexicon."""
     rows: dict[str, list[tuple[int, list[str]]]] = {}
-    for file in (*TABLES, NOISE_FILE):
+    for file in (*TABLES, NOISE_FILE) if whole else TABLES:
         path = folder / file
         if not path.is_file():
+            if not whole:
+                continue
             yield Problem(file, 0, "the file is missing", "copy it from the lexicon of the package")
             continue
         try:
@@ -75,8 +114,12 @@ def _problems(folder: Path) -> Iterator[Problem]:
             yield from _check_table(TABLES[file], rows[file])
     yield from _check_meaning(rows)
     for path in sorted(folder.iterdir()):
-        if path.name not in TABLES and path.name not in _OTHER_FILES and not path.name.startswith("."):
+        if path.name in TABLES or path.name == "README.md" or path.name.startswith("."):
+            continue
+        if path.name != NOISE_FILE:
             yield Problem(path.name, 0, "no file of the lexicon has this name", "rename or remove it")
+        elif not whole:
+            yield Problem(path.name, 0, "rules cannot be added", "use a whole lexicon of your own for that")
 
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:
@@ -90,16 +133,19 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
 
 def _check_characters(file: str, text: str) -> Iterator[Problem]:
     if text.startswith("\ufeff"):
-        yield Problem(file, 1, "a byte order mark", "save as UTF-8 without BOM")
+        yield Problem(file, 1, "a byte order mark", "save as UTF-8 without BOM", of_form=True)
     if not text.endswith("\n"):
-        yield Problem(file, text.count("\n") + 1, "no line end at the end", "end the last line with Enter")
+        yield Problem(
+            file, text.count("\n") + 1, "no line end at the end", "end the last line with Enter", of_form=True
+        )
     for number, line in enumerate(text.removeprefix("\ufeff").removesuffix("\n").split("\n"), 1):
         bad = _CONTROL.search(line)
         if bad:
             what = "Windows line ends" if line.endswith("\r") else f"control character U+{ord(bad[0]):04X}"
-            yield Problem(file, number, what, "delete it; save with line ends of the Unix kind")
+            remedy = "delete it; save with line ends of the Unix kind"
+            yield Problem(file, number, what, remedy, of_form=line.endswith("\r"))
         elif line != line.rstrip(" \u00a0"):
-            yield Problem(file, number, "a space at the end", "delete the space")
+            yield Problem(file, number, "a space at the end", "delete the space", of_form=True)
         if not unicodedata.is_normalized("NFC", line):
             yield Problem(file, number, "not NFC", "write each letter with its marks as one character (NFC)")
 
@@ -110,13 +156,13 @@ def _check_header(file: str, text: str) -> Iterator[Problem]:
     for name in HEADER_FIELDS:
         said = [line for line in header if line.startswith(f"# {name}:")]
         if not said or not said[0].partition(":")[2].strip():
-            yield Problem(
-                file, 1, f"the header does not say '{name}'", f"add a line '# {name}: …' at the top"
-            )
+            remedy = f"add a line '# {name}: …' at the top"
+            yield Problem(file, 1, f"the header does not say '{name}'", remedy, of_form=True)
     columns = next((line.partition(":")[2] for line in header if line.startswith("# columns:")), None)
     if file in TABLES and columns and columns.strip() != ", ".join(TABLES[file].columns):
         wanted = ", ".join(TABLES[file].columns)
-        yield Problem(file, 1, "the header names other columns", f"write '# columns: {wanted}'")
+        remedy = f"write '# columns: {wanted}'"
+        yield Problem(file, 1, "the header names other columns", remedy, of_form=True)
 
 
 def _check_noise(file: str, text: str) -> Iterator[Problem]:
@@ -146,7 +192,8 @@ def _check_table(table: Table, rows: list[tuple[int, list[str]]]) -> Iterator[Pr
             message = f"{' / '.join(key)!r} stands in line {seen[key]} already"
             yield Problem(table.file, number, message, "delete one of the two rows")
         elif cells < before:
-            yield Problem(table.file, number, "out of order", "sort the rows (LC_ALL=C sort)")
+            remedy = "sort the rows (LC_ALL=C sort)"
+            yield Problem(table.file, number, "out of order", remedy, of_form=True)
         seen.setdefault(key, number)
         before = cells
         for column, cell in zip(table.columns, cells, strict=True):

@@ -7,13 +7,16 @@ duplicates, spelling) is the validator's, see `check`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 from cchc_restore.errors import LexiconError
+from cchc_restore.lexicons.check import stop_at_faults
+from cchc_restore.lexicons.files import LexiconFiles
 from cchc_restore.lexicons.models import (
     Abbreviation,
     Body,
@@ -25,8 +28,16 @@ from cchc_restore.lexicons.models import (
     Reading,
 )
 from cchc_restore.lexicons.schema import NOISE_FILE, TABLES
+from cchc_restore.lexicons.syllables import fold_tone_placement
 
 __all__ = ["Lexicon", "default_folder", "load_lexicon"]
+
+
+_OWN_WEIGHT: Final = 2.5
+"""A phrase of a user lexicon weighs so many times what one of the lexicon's does: of eight phrases of words
+that are rare, stripped of their marks among others, 2 are restored at 1, 6 at 2.5 and 8 at 3."""
+_PLACE_WEIGHT: Final = 5
+"""A place of a user lexicon weighs as much as its phrases do."""
 
 
 def default_folder() -> Path:
@@ -36,14 +47,16 @@ def default_folder() -> Path:
     return packaged if packaged.is_dir() else package.parent / "lexicon"
 
 
-def load_lexicon(folder: Path | None = None) -> Lexicon:
+def load_lexicon(folder: Path | None = None, overlays: Sequence[Path] = ()) -> Lexicon:
     """Open a lexicon.
 
     Args:
         folder: a folder with all files of the lexicon; None for the one that came with the package.
+        overlays: folders of user lexicons, with some of the files; their rows are added, and go before a row
+            with the same key. The last one counts most.
 
     Raises:
-        LexiconError: the folder or one of its files is missing.
+        LexiconError: the folder or one of its files is missing, or a user lexicon is broken.
 
     >>> load_lexicon().abbreviations["HĐND"].expansion
     'Hội đồng nhân dân'
@@ -57,7 +70,9 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     if missing:
         remedy = f"copy {', '.join(missing)} from the lexicon of the package"
         raise LexiconError(f"{missing[0]} is missing", where=str(folder), remedy=remedy)
-    return Lexicon(folder)
+    for overlay in overlays:
+        stop_at_faults(overlay)
+    return Lexicon(folder, tuple(overlays))
 
 
 @dataclass(frozen=True)
@@ -66,28 +81,46 @@ class Lexicon:
 
     Attributes:
         folder: where the files lie.
+        overlays: folders whose rows are added.
+        decided: words and phrases, in lower case, that readers decided for all documents of this run.
     """
 
     folder: Path
+    overlays: tuple[Path, ...] = ()
+    decided: frozenset[str] = frozenset()
+
+    @cached_property
+    def files(self) -> LexiconFiles:
+        """The files as they are written."""
+        return LexiconFiles(self.folder, self.overlays)
 
     def rows(self, file: str) -> Iterator[list[str]]:
-        """The rows of one table, as cells.
+        """The rows of one table, as cells. Raises LexiconError, as `LexiconFiles.rows`."""
+        return self.files.rows(file)
 
-        Raises:
-            LexiconError: not UTF-8, unreadable, or a row with the wrong number of columns.
+    def where(self, file: str, *cells: str) -> str:
+        """The place of a row, for messages: see `LexiconFiles.where`."""
+        return self.files.where(file, *cells)
+
+    @cached_property
+    def own_phrases(self) -> tuple[tuple[str, float], ...]:
+        """The user lexicons' phrases and places, and decided ones, in lower case, with their weights.
+
+        Whoever puts a phrase down has seen it damaged, and means it: so it weighs more than others.
         """
-        width = len(TABLES[file].columns)
-        for number, line in enumerate(self._text(file).split("\n"), 1):
-            if line and line[0] != "#":
-                cells = line.split("\t")
-                if len(cells) != width:
-                    wanted = ", ".join(TABLES[file].columns)
-                    raise LexiconError(
-                        f"{len(cells)} columns where {width} are wanted",
-                        where=f"{self.folder / file}:{number}",
-                        remedy=f"separate by one tab each: {wanted}",
-                    )
-                yield cells
+        phrases = [(row[0], int(row[1])) for row in self.files.own_rows("phrases.tsv")]
+        places = [(row[0], _PLACE_WEIGHT) for row in self.files.own_rows("places.tsv")]
+        own = [(text.lower(), weight * _OWN_WEIGHT) for text, weight in phrases + places]
+        own += [(text, float(_PLACE_WEIGHT)) for text in sorted(self.decided)]
+        return tuple((fold_tone_placement(text), weight) for text, weight in own)
+
+    @cached_property
+    def own_words(self) -> frozenset[str]:
+        """Words of the user lexicons' phrases, places, names and readings, and decided ones; lower case."""
+        columns = {"phrases.tsv": 0, "places.tsv": 0, "names.tsv": 0, "confusions.tsv": 1}
+        cells = (row[column] for file, column in columns.items() for row in self.files.own_rows(file))
+        own = (word for cell in (*cells, *self.decided) for word in cell.lower().split())
+        return frozenset(word for word in own if word.isalpha())
 
     @cached_property
     def confusions(self) -> Mapping[str, tuple[Reading, ...]]:
@@ -268,17 +301,11 @@ class Lexicon:
         """What is not text: page numbers, specks, garbage before bullets."""
         from cchc_restore.lexicons.noise import parse_noise  # YAML is slow to import and not always needed
 
-        return parse_noise(self._text(NOISE_FILE), where=str(self.folder / NOISE_FILE))
-
-    def _text(self, file: str) -> str:
-        path = self.folder / file
-        try:
-            return path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise LexiconError("not UTF-8", where=str(path), remedy="save the file as UTF-8") from error
-        except OSError as error:
-            remedy = "check that the file is there and may be read"
-            raise LexiconError(error.strerror or "cannot be read", where=str(path), remedy=remedy) from error
+        return parse_noise(
+            self.files.text(NOISE_FILE),
+            where=str(self.folder / NOISE_FILE),
+            place_of=lambda rule: self.where(NOISE_FILE, rule),
+        )
 
     def _ranked(self, file: str) -> list[list[str]]:
         """The rows of a table whose second column is a rank, by abbreviation and rank."""
@@ -301,7 +328,7 @@ class Lexicon:
             raise self._bad_number(file, cell) from None
 
     def _bad_number(self, file: str, cell: str) -> LexiconError:
-        lines = self._text(file).split("\n")
+        lines = self.files.text(file).split("\n")
         line = next(
             n for n, text in enumerate(lines, 1) if not text.startswith("#") and cell in text.split("\t")
         )

@@ -176,6 +176,8 @@ class NoiseRules:
         specks: dirt inside a line, at its edges or between words.
         bullets: garbage where a bullet stood, before the first word of a line.
         speck_characters: characters that an OCR engine makes of dirt and that no report uses as such.
+        margin_left, margin_right: letters and digits that it makes of the shadow along an edge of the page.
+        counting_words: words, without marks, behind which a lone letter or digit belongs to the text.
     """
 
     page_numbers: tuple[NoisePattern, ...]
@@ -183,11 +185,20 @@ class NoiseRules:
     specks: tuple[NoisePattern, ...]
     bullets: tuple[NoisePattern, ...]
     speck_characters: frozenset[str]
+    margin_left: frozenset[str]
+    margin_right: frozenset[str]
+    counting_words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A fault in a lexicon file.
+
+    Attributes:
+        file, line: where; line 0 for the file as a whole.
+        message: what is wrong.
+        remedy: what to do.
+        of_form: whether the file says what it means all the same (a header, the order of the rows).
 
     >>> str(Problem("keep.tsv", 7, "'Zalo' stands twice", "delete one of the rows"))
     "keep.tsv:7: 'Zalo' stands twice (delete one of the rows)"
@@ -197,6 +208,7 @@ class Problem:
     line: int
     message: str
     remedy: str
+    of_form: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message} ({self.remedy})"

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import regex
 
 from cchc_restore.errors import LexiconError
+from cchc_restore.lexicons.files import cited
 from cchc_restore.lexicons.models import NoisePattern, NoiseRules
 from cchc_restore.lexicons.strict_yaml import StrictYamlError, YamlValue, load_strict_yaml
 
 __all__ = ["parse_noise"]
 
 _GROUPS: Final = ("page_numbers", "speck_lines", "specks", "bullets")
-_KEYS: Final = frozenset({*_GROUPS, "speck_characters"})
+_SETS: Final = ("speck_characters", "margin_left", "margin_right", "counting_words")
+_KEYS: Final = frozenset({*_GROUPS, *_SETS})
 _RULE_KEYS: Final = frozenset({"name", "pattern", "replacement", "confidence", "reason"})
 
 
-def parse_noise(text: str, where: str) -> NoiseRules:
+def parse_noise(text: str, where: str, place_of: Callable[[str], str] | None = None) -> NoiseRules:
     """Read the text of ``noise.yaml``.
 
     Args:
         text: the file's text.
         where: the file's name, for messages.
+        place_of: the place of the rule of this name, which is then said with the reason of each.
 
     Raises:
         LexiconError: not strict YAML, unknown or missing keys, a pattern that does not compile, a confidence
@@ -36,11 +41,21 @@ def parse_noise(text: str, where: str) -> NoiseRules:
         known = ", ".join(sorted(_KEYS))
         got = sorted(_KEYS.symmetric_difference(data)) if isinstance(data, dict) else ["not a mapping"]
         raise LexiconError(f"wrong keys: {', '.join(got)}", where=where, remedy=f"have just {known}")
-    characters = data["speck_characters"]
-    if not isinstance(characters, str):
-        raise LexiconError("speck_characters is not a string", where=where, remedy="write them in one string")
     groups = {name: _patterns(name, data[name], where) for name in _GROUPS}
-    return NoiseRules(**groups, speck_characters=frozenset(characters.replace(" ", "")))
+    if place_of is not None:
+        groups = {
+            name: tuple(replace(rule, reason=cited(rule.reason, place_of(rule.name))) for rule in rules)
+            for name, rules in groups.items()
+        }
+    sets = {name: _set(name, data[name], where) for name in _SETS}
+    return NoiseRules(**groups, **sets)  # type: ignore[arg-type]
+
+
+def _set(name: str, value: YamlValue, where: str) -> frozenset[str]:
+    if not isinstance(value, str):
+        remedy = "write them in one string, separated by spaces"
+        raise LexiconError(f"{name} is not a string", where=where, remedy=remedy)
+    return frozenset(value.split())
 
 
 def _patterns(group: str, rules: YamlValue, where: str) -> tuple[NoisePattern, ...]:

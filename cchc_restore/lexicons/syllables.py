@@ -197,7 +197,7 @@ def fold_tone_placement(word: str) -> str:
     >>> [fold_tone_placement(word) for word in ("hoà", "THUỶ", "quý", "hoàn")]
     ['hòa', 'THỦY', 'quý', 'hoàn']
     """
-    return _NEW_STYLE.sub(_to_old_style, word)
+    return word if word.isascii() else _NEW_STYLE.sub(_to_old_style, word)
 
 
 def is_syllable(word: str) -> bool:
@@ -218,12 +218,21 @@ def skeleton(word: str) -> str:
     >>> skeleton("Đường"), skeleton("NGHỊ"), skeleton("s6"), skeleton("sø"), skeleton("сủa")
     ('duong', 'nghi', 's6', 'so', 'cua')
     """
-    if word.isascii():
-        return word.lower()
-    marks = unicodedata.normalize("NFD", word.lower())
+    lower = word.lower()
+    bare = lower if lower.isascii() else lower.translate(_BARE)
+    if bare.isascii():
+        return bare
+    marks = unicodedata.normalize("NFD", lower)
     bare = "".join(char for char in marks if not unicodedata.combining(char)).replace("đ", "d")
     return bare if bare.isascii() else "".join(map(_latin, bare))
 
+
+#: Marked Latin letters without their marks; marks alone without anything: what `skeleton` meets most.
+_BARE: Final = {
+    code: unicodedata.normalize("NFD", chr(code))[0]
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+    if unicodedata.normalize("NFD", chr(code))[0].isascii()
+} | {code: "" for code in range(0x300, 0x370) if unicodedata.combining(chr(code))} | {ord("đ"): "d"}
 
 #: Cyrillic and Greek letters by what they look like; by sound (с as s, р as r) they would mislead.
 _LOOKALIKES: Final = dict(

@@ -50,9 +50,23 @@ class Item:
         return 1.0 - self.confidence if self.status == "applied" else self.confidence
 
     @property
+    def of_words(self) -> bool:
+        """Whether letters or digits are at stake, and not only signs, spaces or capitals; so is a note."""
+        return self.original == self.replacement or bare(self.original) != bare(self.replacement)
+
+    @property
     def spans_lines(self) -> bool:
         """Whether it joins or parts lines: such changes of the layout are not decided word by word."""
         return "\n" in self.original or "\n" in self.replacement
+
+
+def bare(text: str) -> str:
+    """Letters and digits alone, without capitals.
+
+    >>> bare("Số : 05/QĐ")
+    'số05qđ'
+    """
+    return "".join(sign for sign in text if sign.isalnum()).lower()
 
 
 def items_of(result: Result, file: str) -> Iterator[Item]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from typing import Protocol, runtime_checkable
 
 from cchc_restore.document import Correction, Document, Mark
 
@@ -28,4 +28,13 @@ class Stage(Protocol):
 
     def propose(self, document: Document) -> Iterable[Correction | Mark]:
         """Corrections and marks in coordinates of `document.text`; any order, no overlapping corrections."""
+        ...
+
+
+@runtime_checkable
+class GroupStage(Protocol):
+    """A stage that is faster with several documents together; it says of each the same as alone."""
+
+    def propose_all(self, documents: Sequence[Document]) -> Sequence[Iterable[Correction | Mark]]:
+        """For each document what `propose` would say of it."""
         ...

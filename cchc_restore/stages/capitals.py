@@ -12,7 +12,7 @@ from typing import Final
 import regex
 
 from cchc_restore.document import Correction, Document, Span
-from cchc_restore.lexicons import Lexicon, fold_tone_placement
+from cchc_restore.lexicons import Lexicon, cited, fold_tone_placement
 from cchc_restore.options import Capitals
 from cchc_restore.structure.lines import Line, lines_of
 
@@ -56,6 +56,7 @@ class CapitalsStage:
 
     def __init__(self, lexicon: Lexicon, capitals: Capitals) -> None:
         self._propose_only = capitals == "propose"
+        self._where = lexicon.where
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for phrase, form in lexicon.capitals.get("always", {}).items():
             words = tuple(phrase.split(" "))
@@ -93,7 +94,8 @@ class CapitalsStage:
             written = [m.group() for m in found]
             if form != _ANY_FORM and all(_plain_case(word) for word in written):
                 start, old = found[0].start(), text[found[0].start() : found[-1].end()]
-                yield from self._changed(start, old, _cased_like(old, form), " ".join(written))
+                place = self._where("capitals.tsv", " ".join(phrase))
+                yield from self._changed(start, old, _cased_like(old, form), " ".join(written), place)
             index += len(phrase)
 
     def _longest(
@@ -118,9 +120,10 @@ class CapitalsStage:
                 if form[0].islower() and part.start() == chain.start() and _starts(line.text, part.start()):
                     continue  # a sentence starts here
                 start = line.start + part.start()
-                yield from self._changed(start, written, _cased_like(written, form), written)
+                place = self._where("capitals.tsv", written.lower())
+                yield from self._changed(start, written, _cased_like(written, form), written, place)
 
-    def _changed(self, start: int, old: str, new: str, written: str) -> Iterator[Correction]:
+    def _changed(self, start: int, old: str, new: str, written: str, place: str) -> Iterator[Correction]:
         """The letters that differ, as one correction a line."""
         lines = zip(old.splitlines(keepends=True), new.splitlines(keepends=True), strict=True)
         for old_line, new_line in lines:
@@ -134,7 +137,7 @@ class CapitalsStage:
                     _NAME,
                     "annex-ii",
                     _CONFIDENCE,
-                    f"{written!r} has other capitals in Decree 30/2020/NĐ-CP, annex II",
+                    cited(f"{written!r} has other capitals in Decree 30/2020/NĐ-CP, annex II", place),
                     propose_only=self._propose_only,
                 )
             start += len(old_line)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from cchc_restore.document import Alternative, Correction, Document, Mark, Span
-from cchc_restore.lexicons import Lexicon
+from cchc_restore.lexicons import Lexicon, cited
 from cchc_restore.options import DateStyle
 from cchc_restore.stages.addresses import addresses
 from cchc_restore.stages.changes import corrections
@@ -73,7 +73,7 @@ class DatesStage:
             elif item.form == "numeric":
                 yield from self._numeric(text, item)
             elif item.form == "period":
-                yield from _period(text, item, period)
+                yield from self._period(text, item, period)
             else:
                 yield from self._written(text, item)
 
@@ -87,6 +87,8 @@ class DatesStage:
             confidence = min(confidence, 0.95 if found.pieces[0].role == "day" else 0.8)
         rule = "form" if written == mended else "spacing" if _same_signs(written, mended) else "digit"
         reason = _REASONS[rule].format(form=_STYLES[self._style])
+        if rule == "digit":
+            reason = cited(reason, self._digits.place_of(written))
         if says != written:
             yield Correction(found.span, written, says, _NAME, rule, confidence, reason)
 
@@ -107,7 +109,7 @@ class DatesStage:
         def why(changed: Sequence[Piece]) -> tuple[str, str]:
             kinds = {_kind(text, piece) for piece in changed}
             rule = next(rule for rule in _REASONS if rule in kinds)
-            return rule, _REASONS[rule]
+            return rule, self._reason(text, rule, changed)
 
         made = corrections(text, pieces, _NAME, why)
         yield from made
@@ -123,6 +125,26 @@ class DatesStage:
                 _REASONS["roman"],
                 propose_only=True,
             )
+
+    def _period(self, text: str, found: FoundDate, side: str) -> Iterator[Correction]:
+        """Two years and a dash: letters among the figures, and a space on one side only."""
+        sides = [piece.says for piece in found.pieces if piece.role in ("before", "behind")]
+        lopsided = (sides[0] == "") != (sides[1] == "")
+        pieces = [
+            replace(p, says=side, confidence=0.85) if lopsided and p.role in ("before", "behind") else p
+            for p in found.pieces
+        ]
+
+        def why(changed: Sequence[Piece]) -> tuple[str, str]:
+            rule = "digit" if any(piece.role in ("year", "last") for piece in changed) else "period-spacing"
+            return rule, self._reason(text, rule, changed)
+
+        yield from corrections(text, pieces, _NAME, why, whole=lopsided)
+
+    def _reason(self, text: str, rule: str, changed: Sequence[Piece]) -> str:
+        """The reason of a rule, with the row that says which digit a letter stands for."""
+        written = "".join(piece.span.of(text) for piece in changed if not piece.span.of(text).isalpha())
+        return cited(_REASONS[rule], self._digits.place_of(written) if rule == "digit" else None)
 
     # ------------------------------------------------------------ impossible dates
 
@@ -190,22 +212,6 @@ def _period_style(found: Sequence[FoundDate]) -> str:
         if item.form == "period" and len(sides) == 1:
             counts[" " if sides.pop() else ""] += 1
     return "" if counts[""] > counts[" "] else " "
-
-
-def _period(text: str, found: FoundDate, side: str) -> Iterator[Correction]:
-    """Two years and a dash: letters among the figures, and a space on one side only."""
-    sides = [piece.says for piece in found.pieces if piece.role in ("before", "behind")]
-    lopsided = (sides[0] == "") != (sides[1] == "")
-    pieces = [
-        replace(p, says=side, confidence=0.85) if lopsided and p.role in ("before", "behind") else p
-        for p in found.pieces
-    ]
-
-    def why(changed: Sequence[Piece]) -> tuple[str, str]:
-        rule = "digit" if any(piece.role in ("year", "last") for piece in changed) else "period-spacing"
-        return rule, _REASONS[rule]
-
-    yield from corrections(text, pieces, _NAME, why, whole=lopsided)
 
 
 def _on_one_line(text: str, found: FoundDate) -> Span:

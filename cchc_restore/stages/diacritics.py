@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Final
 
 from cchc_restore.decoder import Decoder, Kind
 from cchc_restore.decoder import Reading as DecoderReading
 from cchc_restore.document import Correction, Document
+from cchc_restore.lexicons import Evidence, cited
 from cchc_restore.lexicons.syllables import skeleton
 
 _NAME: Final = "diacritics"
@@ -29,23 +31,44 @@ class DiacriticsStage:
 
     def propose(self, document: Document) -> Iterable[Correction]:
         """One correction for each token, or group of tokens, that should read otherwise."""
-        decoded = self._decoder.decode(document.text, document.marks)
-        document.profile.update(decoded.damage)
-        for reading in decoded.readings:
-            rule = rule_of(reading)
-            yield Correction(
-                reading.span,
-                reading.original,
-                reading.replacement,
-                _NAME,
-                rule,
-                round(reading.confidence, 4),
-                _REASONS[rule],
-                reading.alternatives,
-            )
+        return self.propose_all([document])[0]
+
+    def propose_all(self, documents: Sequence[Document]) -> list[list[Correction]]:
+        """The corrections for each of several documents, which are read together."""
+        decoded = self._decoder.decode_all([(d.text, d.marks) for d in documents])
+        for document, read in zip(documents, decoded, strict=True):
+            document.profile.update(read.damage)
+        return [self._corrections(d.text, read.readings) for d, read in zip(documents, decoded, strict=True)]
+
+    def _corrections(self, text: str, readings: Sequence[DecoderReading]) -> list[Correction]:
+        made = [reading for reading in readings if not reading.doubt]
+        places = iter(self._evidence.places(text, made))
+        return [_correction(reading, None if reading.doubt else next(places)) for reading in readings]
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        return Evidence(self._decoder.lexicon)
+
+
+def _correction(reading: DecoderReading, place: str | None) -> Correction:
+    """The correction that a reading is; `place`: the row of the lexicon that speaks for it."""
+    rule = rule_of(reading)
+    return Correction(
+        reading.span,
+        reading.original,
+        reading.replacement,
+        _NAME,
+        rule,
+        round(reading.confidence, 4),
+        cited(_REASONS[rule], place),
+        reading.alternatives,
+        propose_only=reading.doubt,
+    )
 
 
 _REASONS: Final = {
+    "strange": "no word looks like this; it was left alone",
+    "doubt": "what stands there is likelier, but this word fits nearly as well",
     "marks": "the letters are right, their marks were lost or wrong",
     "letters": "letters were misread; this word fits them and its neighbours best",
     "split": "two words were run together",
@@ -65,6 +88,10 @@ def rule_of(reading: DecoderReading) -> str:
     >>> rule("cai", "cải"), rule("ctia", "của"), rule("13", "là")
     ('marks', 'letters', 'digits-to-word')
     """
+    if reading.original == reading.replacement:
+        return "strange"
+    if reading.doubt:
+        return "doubt"
     if reading.kind is Kind.SPLIT:
         return "split"
     if reading.kind is Kind.MERGE:

@@ -14,11 +14,12 @@ from typing import Final
 import regex
 
 from cchc_restore.document import Correction, Document, Mark, Span
-from cchc_restore.lexicons import Lexicon
+from cchc_restore.lexicons import Lexicon, cited
 from cchc_restore.stages.addresses import addresses
 from cchc_restore.stages.changes import changes, corrections
-from cchc_restore.structure.codes import code_letters
+from cchc_restore.structure.codes import CodeLetters, code_letters
 from cchc_restore.structure.cover import Cover
+from cchc_restore.structure.digits import digit_letters
 from cchc_restore.structure.doc_numbers import DocNumber, find_doc_numbers
 from cchc_restore.structure.pieces import Piece
 
@@ -65,7 +66,7 @@ class DocNumbersStage:
                 continue
             if not number.digits:
                 yield _note(text, number.pieces[0].span, "missing")
-            yield from _mended(document, number)
+            yield from _mended(document, number, self._letters)
             yield from self._word(text, number)
 
     def _word(self, text: str, number: DocNumber) -> Iterator[Correction]:
@@ -126,7 +127,7 @@ class DocNumbersStage:
         return match.group(1)[0].isupper() and match.group(1) not in self._short_types
 
 
-def _mended(document: Document, number: DocNumber) -> Iterator[Correction]:
+def _mended(document: Document, number: DocNumber, letters: CodeLetters) -> Iterator[Correction]:
     text = document.text
     pieces = [_padded(piece, number) for piece in number.pieces if piece.role != "blank"]
     doubtful = [piece for piece in pieces if piece.role == "doubtful" and changes(text, piece)]
@@ -135,7 +136,8 @@ def _mended(document: Document, number: DocNumber) -> Iterator[Correction]:
     def why(changed: Sequence[Piece]) -> tuple[str, str]:
         kinds = {_kind(text, piece) for piece in changed}
         rule = next(rule for rule in _REASONS if rule in kinds)
-        return rule, _REASONS[rule].format(symbol=number.symbol)
+        reason = _REASONS[rule].format(symbol=number.symbol)
+        return rule, cited(reason, _place(text, rule, changed, letters))
 
     whole = any(changes(text, piece) and piece.role not in ("part", "digits") for piece in pieces)
     made = corrections(text, pieces, _NAME, why, whole=whole)
@@ -153,6 +155,17 @@ def _mended(document: Document, number: DocNumber) -> Iterator[Correction]:
             _REASONS["doubtful-letters"].format(symbol=number.symbol),
             propose_only=True,
         )
+
+
+def _place(text: str, rule: str, changed: Sequence[Piece], letters: CodeLetters) -> str | None:
+    """The row of the lexicon that says which digit, or which abbreviation, was printed."""
+    if rule == "digit":
+        written = "".join(piece.span.of(text) for piece in changed if piece.role in ("digits", "year"))
+        return digit_letters(letters.lexicon).place_of(written)
+    if rule == "code-letters":
+        parts = (piece for piece in changed if piece.role == "part" and changes(text, piece))
+        return next((place for piece in parts if (place := letters.place_of(piece.says))), None)
+    return None
 
 
 def _padded(piece: Piece, number: DocNumber) -> Piece:

@@ -8,7 +8,7 @@ from typing import Final
 import regex
 
 from cchc_restore.document import Correction, Document
-from cchc_restore.lexicons import Lexicon
+from cchc_restore.lexicons import Lexicon, cited
 from cchc_restore.lexicons.syllables import fold_tone_placement
 from cchc_restore.stages.head_forms import (
     HeadForms,
@@ -51,6 +51,7 @@ class FootForms:
 
     def __init__(self, reader: FootReader, head: HeadForms, lexicon: Lexicon) -> None:
         self._label = reader.label
+        self._where = lexicon.where
         self._head = head
         self._marks = [mark for mark in lexicon.letterhead["authority"] if "/" not in mark]
         self._no_addressees = {letters_of(words): words for words in lexicon.letterhead["no-addressee"]}
@@ -66,7 +67,10 @@ class FootForms:
             return
         label = foot.label
         yield from label_form(
-            next(line for line in lines if line.start <= label.span.start <= line.end), label, self._label
+            next(line for line in lines if line.start <= label.span.start <= line.end),
+            label,
+            self._label,
+            self._where("letterhead.tsv", "label", self._label),
         )
         yield from listed(document.text, foot.entries, "recipients")
         for entry in foot.entries:
@@ -79,7 +83,9 @@ class FootForms:
         """`Như trên`: which of the words the letters are is no matter of doubt here."""
         wanted = self._no_addressees.get(letters_of(part.text))
         if wanted is not None and fold_tone_placement(part.text).lower() != wanted.lower():
-            yield from worded(part, wanted, "recipients", 0.95, f"an entry of the list is {wanted!r}")
+            place = self._where("letterhead.tsv", "no-addressee", wanted)
+            reason = cited(f"an entry of the list is {wanted!r}", place)
+            yield from worded(part, wanted, "recipients", 0.95, reason)
 
     def _signature(
         self, document: Document, line: Line, piece: Signature, newer: bool
@@ -104,7 +110,8 @@ class FootForms:
             wanted = next((known for known in self._marks if _reads(letters, letters_of(known))), None)
         if wanted is None:
             return
-        reason = f"the mark of authority is {wanted!r}"
+        place = self._where("letterhead.tsv", "authority", wanted) if wanted in self._marks else None
+        reason = cited(f"the mark of authority is {wanted!r}", place)
         if mark.text != wanted:
             yield correction(mark.span.start, mark.text, wanted, "authority", 0.9, reason)
         if name_at == mark.span.end - line.start:

@@ -8,7 +8,7 @@ from typing import Final
 import regex
 
 from cchc_restore.document import Correction, Document, Span
-from cchc_restore.lexicons import Lexicon
+from cchc_restore.lexicons import Lexicon, cited
 from cchc_restore.lexicons.syllables import fold_tone_placement
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of, upper_share
 from cchc_restore.structure.head import Head, HeadReader
@@ -46,9 +46,7 @@ def correction(
 ) -> Correction:
     """A correction of the stage at an offset of the text."""
     span = Span(start, start + len(original))
-    return Correction(
-        span, original, replacement, NAME, rule, confidence, reason, propose_only=propose_only
-    )
+    return Correction(span, original, replacement, NAME, rule, confidence, reason, propose_only=propose_only)
 
 
 def worded(
@@ -99,13 +97,14 @@ def entry_words(part: Part, rule: str) -> Iterator[Correction]:
         )
 
 
-def label_form(line: Line, part: Part, wanted: str) -> Iterator[Correction]:
+def label_form(line: Line, part: Part, wanted: str, place: str) -> Iterator[Correction]:
     """A label of two words with its colon; a missing colon is only proposed.
 
     Args:
         line: its line.
         part: the label as it stands, with its sign.
         wanted: the label as it should be.
+        place: the row of the lexicon that says so.
     """
     words = part.text.rstrip(" \t:;.,")
     sign = part.text[len(words) :]
@@ -114,7 +113,7 @@ def label_form(line: Line, part: Part, wanted: str) -> Iterator[Correction]:
     if "gởi" in words.lower():  # as it is said in the south
         wanted = wanted.replace("gửi", "gởi").replace("GỬI", "GỞI")
     right = wanted.rstrip(":")
-    reason = f"the label is {wanted!r}"
+    reason = cited(f"the label is {wanted!r}", place)
     if fold_tone_placement(words) != fold_tone_placement(right):
         whole = Part(Span(part.span.start, part.span.start + len(words)), words, part.line)
         yield from worded(whole, right, "label", 0.95, reason)
@@ -141,6 +140,7 @@ class HeadForms:
         self._reader = reader
         self._names = names
         self._label = next(w for w in lexicon.letterhead["label"] if letters_of(w) == "kinhgui")
+        self._where = lexicon.where
 
     # ------------------------------------------------------------ titles
 
@@ -156,12 +156,24 @@ class HeadForms:
                 wanted = self._reader.national_title
                 if "HOÀ" in title.text:
                     wanted = wanted.replace("HÒA", "HOÀ")
-                yield from _phrase(line, title, wanted, "national-title", _TITLE_SURE)
+                yield from self._phrase(line, title, wanted, "national-title", _TITLE_SURE)
             elif below > 0 and (motto := self._reader.motto_in(line)):
                 below = 0
-                yield from _phrase(line, motto, self._reader.motto, "motto", _MOTTO_SURE)
+                yield from self._phrase(line, motto, self._reader.motto, "motto", _MOTTO_SURE)
             elif index < _PARTY_LINES and (party := self._reader.party_title_in(line)):
-                yield from _phrase(line, party, self._reader.party_title, "party-title", _TITLE_SURE)
+                yield from self._phrase(line, party, self._reader.party_title, "party-title", _TITLE_SURE)
+
+    def _phrase(self, line: Line, part: Part, wanted: str, rule: str, sure: float) -> Iterator[Correction]:
+        """A phrase that is always printed alike, and the space that parts it from its neighbours."""
+        start, end = part.span.start - line.start, part.span.end - line.start
+        certain = part.score >= sure
+        confidence = min(0.99, part.score / 100)
+        reason = cited(f"here always stands {wanted!r}", self._where("letterhead.tsv", rule))
+        if certain and start and not line.text[start - 1].isspace():
+            yield correction(part.span.start, "", " ", rule, confidence, "another column begins here")
+        yield from worded(part, wanted, rule, confidence, reason, propose_only=not certain)
+        if certain and line.text[end : end + 1].isalnum():
+            yield correction(part.span.end, "", " ", rule, confidence, "another column begins here")
 
     # ------------------------------------------------------------ columns
 
@@ -193,7 +205,7 @@ class HeadForms:
         for word in self._names.read(line.text, start, end, newer, source):
             taken.add(word.start)
             read = line.text[word.start : word.end]
-            reason = "the name of a body or an office is known"
+            reason = cited("the name of a body or an office is known", word.place)
             yield correction(line.start + word.start, read, word.says, rule, word.confidence, reason)
         for match in regex.finditer(r"[\p{L}\p{M}]+", line.text[:end], pos=start):
             word = match.group()
@@ -245,20 +257,8 @@ class HeadForms:
             return
         start = summary.label.span.start
         line = next(line for line in lines if line.start <= start <= line.end)
-        yield from label_form(line, summary.label, self._label)
+        place = self._where("letterhead.tsv", "label", self._label)
+        yield from label_form(line, summary.label, self._label, place)
         yield from listed(text, summary.addressees, "addressees")
         for entry in summary.addressees:
             yield from entry_words(entry.parts[0], "addressees")
-
-
-def _phrase(line: Line, part: Part, wanted: str, rule: str, sure: float) -> Iterator[Correction]:
-    """A phrase that is always printed alike, and the space that parts it from its neighbours."""
-    start, end = part.span.start - line.start, part.span.end - line.start
-    certain = part.score >= sure
-    confidence = min(0.99, part.score / 100)
-    reason = f"here always stands {wanted!r}"
-    if certain and start and not line.text[start - 1].isspace():
-        yield correction(part.span.start, "", " ", rule, confidence, "another column begins here")
-    yield from worded(part, wanted, rule, confidence, reason, propose_only=not certain)
-    if certain and line.text[end : end + 1].isalnum():
-        yield correction(part.span.end, "", " ", rule, confidence, "another column begins here")

@@ -8,6 +8,7 @@ from typing import Final
 import regex
 
 from cchc_restore.document import Correction, Document, Span
+from cchc_restore.lexicons import cited
 from cchc_restore.stages.heading_openings import Opening, read_opening
 from cchc_restore.structure.heading_damage import DamagedLabelReader, LabelReading
 from cchc_restore.structure.headings import HEAD, Label, LabelReader
@@ -67,11 +68,11 @@ def labels(
             continue
         counts = heading.first or heading.before is not None or heading.after is not None
         if label.damaged and (index in proven or (counts and not reading.label.damaged)):
-            yield _mended(opening.line, label, heading, headings)
+            yield _mended(opening.line, label, heading, headings, damage)
         elif not label.damaged and not reading.label.damaged:
             yield from _note(opening.line, heading)
         elif label.damaged and reading.substitute and _supported(heading, proven | _clean(headings)):
-            yield _mended(opening.line, label, heading, headings, propose_only=True)
+            yield _mended(opening.line, label, heading, headings, damage, propose_only=True)
 
 
 def _place(text: str, readings: list[LabelReading], whole: bool, opens: bool) -> Place:
@@ -193,7 +194,12 @@ def _proves(heading: Heading, known: set[int], stands: str, engine: bool) -> boo
 
 
 def _mended(
-    line: Line, label: Label, heading: Heading, headings: Sequence[Heading], propose_only: bool = False
+    line: Line,
+    label: Label,
+    heading: Heading,
+    headings: Sequence[Heading],
+    damage: DamagedLabelReader,
+    propose_only: bool = False,
 ) -> Correction:
     assert heading.reading is not None
     before, after = (
@@ -209,6 +215,7 @@ def _mended(
         reason, confidence = f"{printed} stands before {after}", _ONE
     else:
         reason, confidence = f"{printed} starts a heading", _ONE
+    reason = cited(reason, damage.place_of(label, heading.reading.rule))
     if heading.reading.substitute:
         confidence = _WEAK
     start, end = line.start + label.span.start, line.start + label.span.end

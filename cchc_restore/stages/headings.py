@@ -14,7 +14,7 @@ from typing import Final
 import regex
 
 from cchc_restore.document import Correction, Document, Span
-from cchc_restore.lexicons import Lexicon
+from cchc_restore.lexicons import Lexicon, cited
 from cchc_restore.stages.damage import shows_damage
 from cchc_restore.stages.heading_case import upper_case
 from cchc_restore.stages.heading_labels import labels
@@ -47,6 +47,7 @@ class HeadingsStage:
         bullets = lexicon.heading_damage.get("bullet", {})
         signs = regex.escape("".join(bullets))
         self._bullets = {sign: printed[0] for sign, printed in bullets.items()}
+        self._find = lexicon.files.find
         self._bullet = regex.compile(rf"[ \t]*([{signs}])[ \t]+(?=\p{{L}})") if bullets else None
 
     def propose(self, document: Document) -> Iterator[Correction]:
@@ -72,6 +73,7 @@ class HeadingsStage:
             if alike[match[1]] > dashes > 0:
                 continue  # more of these than of dashes: two levels of the author's
             start = line.start + match.start(1)
+            place = self._find("heading_damage.tsv", "bullet", match[1], self._bullets[match[1]])
             yield Correction(
                 Span(start, start + 1),
                 match[1],
@@ -79,5 +81,5 @@ class HeadingsStage:
                 _NAME,
                 "bullet",
                 0.8,
-                "an engine's reading of the dash before an item of a list",
+                cited("an engine's reading of the dash before an item of a list", place),
             )

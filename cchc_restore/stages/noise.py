@@ -18,6 +18,7 @@ import regex
 from cchc_restore.document import Correction, Document, Span
 from cchc_restore.lexicons import NoisePattern, NoiseRules
 from cchc_restore.stages.damage import shows_damage
+from cchc_restore.stages.margins import Margins, read_margins
 from cchc_restore.stages.rounds import APPLIED, in_rounds
 from cchc_restore.stages.rubbish import rubbish_lines
 from cchc_restore.structure.lines import Line, lines_of
@@ -55,6 +56,7 @@ class NoiseStage:
     provides = frozenset({"clean-edges"})
 
     def __init__(self, rules: NoiseRules) -> None:
+        self._rules = rules
         self._pages = _compiled(rules.page_numbers)
         self._lines = _compiled(rules.speck_lines)
         self._specks = _compiled(rules.specks)
@@ -62,18 +64,24 @@ class NoiseStage:
 
     def propose(self, document: Document) -> Iterator[Correction]:
         """What the rules find, one upon the other until they find no more, and then what stays doubtful."""
-        dirty = self._dirty(list(lines_of(document.text)))
-        rubbish_goes = shows_damage(document)
-        return in_rounds(document.text, lambda text: self._found(text, dirty, rubbish_goes))
+        lines = list(lines_of(document.text))
+        dirty, rubbish_goes = self._dirty(lines), shows_damage(document)
+        margins = read_margins(lines, self._rules)
+        return in_rounds(document.text, lambda text: self._found(text, dirty, rubbish_goes, margins))
 
-    def _found(self, text: str, dirty: bool, rubbish_goes: bool) -> Iterator[Correction]:
+    def _found(self, text: str, dirty: bool, rubbish_goes: bool, margins: Margins) -> Iterator[Correction]:
         lines = list(lines_of(text))
         whole = [*_rubbish(lines, rubbish_goes), *self._page_numbers(lines)]
         yield from whole
         emptied = {c.span.start for c in whole}
+        before = ""
         for line in lines:
             if line.text and len(line.text) <= _LONGEST_LINE and line.start not in emptied:
-                yield from (c for c in self._in_line(line, dirty) if c.original != c.replacement)
+                if at_edge := list(margins.marks(line, before)):
+                    yield from (_correction(line, span, "", _MARGIN_RULE) for span in at_edge)
+                else:
+                    yield from (c for c in self._in_line(line, dirty) if c.original != c.replacement)
+            before = line.text or before
 
     # ------------------------------------------------------------ evidence
 
@@ -165,6 +173,9 @@ _START_RULE: Final = NoisePattern(
 )
 _END_RULE: Final = NoisePattern(
     "speck-at-end", "", "", 0.8, "a mark apart from the text, in the right margin"
+)
+_MARGIN_RULE: Final = NoisePattern(
+    "margin-mark", "", "", 0.9, "the edge of the page was read as a letter, here and on other lines"
 )
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 import regex
 
-from cchc_restore.lexicons import Lexicon
+from cchc_restore.lexicons import Lexicon, cited
 from cchc_restore.lexicons.syllables import skeleton
 from cchc_restore.structure.digits import digit_letters
 
@@ -53,6 +53,7 @@ class CodeLetters:
         self._types_by_fold = _by_fold(self._types)
         self._issuers_by_fold = _by_fold(self._issuers)
         self._copies = {key for key, t in lexicon.doc_types.items() if t.system == "bản sao"}
+        self._bodies = {b.abbreviation: b.name for b in lexicon.bodies}
         self._party = {key for key, a in lexicon.abbreviations.items() if a.level.startswith("đảng")}
 
     def is_type(self, text: str) -> bool:
@@ -77,6 +78,16 @@ class CodeLetters:
         """Whether this is a body of the Party: ĐU, TU, TW, UBKTĐU …"""
         return text in self._party
 
+    def place_of(self, text: str) -> str | None:
+        """The row of the lexicon that knows an abbreviation of a document number, a term number apart."""
+        find = self.lexicon.files.find
+        text = text if text in self._types or text in self._issuers else text.rstrip("0123456789")
+        if text in self._types:
+            return find("doc_types.tsv", text)
+        body = self._bodies.get(text)
+        known = find("abbreviations.tsv", text)
+        return known or (find("issuing_bodies.tsv", body) if body else None)
+
     def read(
         self, part: str, *, is_type: bool, without_d_bar: bool = False, year: str = ""
     ) -> Reading | None:
@@ -97,9 +108,10 @@ class CodeLetters:
         if is_type and (found is None or not found.sure):  # a letter has no type: 45/UBND-VX
             issuer = self._read(letters, False, without_d_bar)
             found = issuer if found is None or (issuer is not None and issuer.sure) else found
-        if found is None or not term_number:
-            return found
-        return Reading(found.text + term_number, found.rule, found.confidence, found.reason, found.sure)
+        if found is None:
+            return None
+        reason = found.reason if found.text == letters else cited(found.reason, self.place_of(found.text))
+        return Reading(found.text + term_number, found.rule, found.confidence, reason, found.sure)
 
     def _read(self, letters: str, is_type: bool, without_d_bar: bool) -> Reading | None:
         known, by_fold = (
@@ -162,7 +174,9 @@ class CodeLetters:
         if len(terms) != 1:
             return None
         text = match.group(1) + terms[0]
-        return Reading(text, "code-term", 0.95, f"{year} is a year of term {terms[0]} of the assembly", True)
+        reason = f"{year} is a year of term {terms[0]} of the assembly"
+        place = self.lexicon.files.find("assembly_terms.tsv", terms[0])
+        return Reading(text, "code-term", 0.95, cited(reason, place), True)
 
 
 def _bar(letters: str, text: str, confidence: float) -> Reading:

@@ -21,6 +21,7 @@ class DigitLetters:
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
         letters = {read: found[0] for read, found in lexicon.digits.items() if not read.isdigit()}
         self._digit = {read: reading.text for read, reading in letters.items()}
         self._weight = {read: reading.weight for read, reading in letters.items()}
@@ -47,6 +48,15 @@ class DigitLetters:
             elif not sign.isspace():
                 return text, _NO_DIGIT
         return digits, confidence
+
+    def place_of(self, text: str) -> str | None:
+        """The row of the table for the first sign of `text` that stands for a digit.
+
+        >>> (digit_letters().place_of("2O23") or "").partition(":")[0], digit_letters().place_of("2023")
+        ('digits.tsv', None)
+        """
+        sign = next((sign for sign in text if sign in self._digit), None)
+        return None if sign is None else self._lexicon.files.find("digits.tsv", sign, self._digit[sign])
 
     def alike(self, digit: str) -> Iterator[tuple[str, float]]:
         """Digits for which this one may have been misread, each with a weight (0..1), the likeliest first.

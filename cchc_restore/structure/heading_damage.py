@@ -14,6 +14,7 @@ import regex
 
 from cchc_restore.corrections import Span
 from cchc_restore.lexicons import Lexicon, is_syllable, skeleton
+from cchc_restore.structure.digits import digit_letters
 from cchc_restore.structure.headings import (
     HEAD,
     Kind,
@@ -58,6 +59,7 @@ class DamagedLabelReader:
 
     def __init__(self, lexicon: Lexicon, reader: LabelReader) -> None:
         damage = lexicon.heading_damage
+        self._lexicon = lexicon
         self._reader = reader
         self._pieces: dict[str, dict[str, tuple[str, ...]]] = {
             "roman": {**dict(damage.get("roman", {})), **{c: (c,) for c in "IVX"}},
@@ -115,6 +117,27 @@ class DamagedLabelReader:
             strict = r.strict or well_formed
             found.setdefault((r.label.kind, r.label.printed), replace(r, strict=strict))
         return list(found.values())
+
+    def place_of(self, label: Label, rule: str) -> str | None:
+        """The row of the lexicon by which a label was read: of a piece of it, or of its word.
+
+        Args:
+            label: what stands there, and what was printed.
+            rule: that of its reading.
+        """
+        find = self._lexicon.files.find
+        if label.kind in self._reader.words.values() and rule == "word":
+            word = next(word for word, kind in self._reader.words.items() if kind == label.kind)
+            return find("headings.tsv", label.kind, word)
+        table = self._lexicon.heading_damage.get("arabic" if rule == "decimal" else rule, {})
+        pieces = (label.written[i : i + n] for n in (6, 5, 4, 3, 2, 1) for i in range(len(label.written)))
+        for piece in pieces:
+            printed = next((said for said in table.get(piece, ()) if said in label.printed), None)
+            if printed is not None and piece != printed:
+                return find("heading_damage.tsv", "arabic" if rule == "decimal" else rule, piece, printed)
+        if rule in ("arabic", "decimal"):
+            return digit_letters(self._lexicon).place_of(label.written)
+        return None
 
     def _moved(self, r: LabelReading, by: int) -> LabelReading:
         span = Span(r.label.span.start + by, r.label.span.end + by)

@@ -7,7 +7,7 @@ name stand there without their marks, or with one mark misread, the name itself 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import regex
@@ -32,12 +32,14 @@ class Printed:
         start, end: where it stands in the line.
         says: the word in capitals, as it should be.
         confidence: probability (0..1) that it should.
+        place: the row of the lexicon that knows the name.
     """
 
     start: int
     end: int
     says: str
     confidence: float
+    place: str = ""
 
 
 class PrintedNames:
@@ -51,10 +53,16 @@ class PrintedNames:
 
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.letterhead
-        names = [body.name.upper() for body in lexicon.bodies]
-        names += [*words["body-start"], *words["bare-body"], *words["office"]]
-        self._names = _by_letters(names)
-        self._places = _by_letters(list(words["place-type"]))
+        self._where = lexicon.where
+        names: dict[str, tuple[str, ...]] = {
+            body.name.upper(): ("issuing_bodies.tsv", body.name) for body in lexicon.bodies
+        }
+        for part in ("body-start", "bare-body", "office"):
+            names |= {text: ("letterhead.tsv", part, text) for text in words[part]}
+        types = {text: ("letterhead.tsv", "place-type", text) for text in words["place-type"]}
+        self._names = _by_letters(list(names))
+        self._places = _by_letters(list(types))
+        self._rows = {_letters(name): row for name, row in (names | types).items()}
 
     def read(
         self,
@@ -85,7 +93,10 @@ class PrintedNames:
                 count, name = _longest(found, index, self._places, least=1)
                 is_place = bool(name)
             if name:
-                yield from _differences(found[index : index + count], name, newer, source)
+                words = found[index : index + count]
+                row = self._rows[_letters(" ".join(name))] if all(name) else ()
+                place = self._where(*row) if row else ""
+                yield from (replace(word, place=place) for word in _differences(words, name, newer, source))
             behind_name = bool(name) and not is_place
             # behind the kind of a place stands its name
             index += max(1, count) + is_place
@@ -106,12 +117,16 @@ def _longest(
     return 0, ()
 
 
+def _letters(name: str) -> tuple[str, ...]:
+    return tuple(letters_of(match.group()) for match in _WORD.finditer(name))
+
+
 def _by_letters(names: list[str]) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Letters without marks to the words of the name; a word that two names write differently is empty."""
     table: dict[tuple[str, ...], tuple[str, ...]] = {}
     for name in names:
         words = tuple(match.group() for match in _WORD.finditer(name))
-        letters = tuple(map(letters_of, words))
+        letters = _letters(name)
         known = table.setdefault(letters, words)
         if known != words:
             table[letters] = tuple(a if _same(a, b) else "" for a, b in zip(known, words, strict=True))

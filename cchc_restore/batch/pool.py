@@ -1,0 +1,206 @@
+"""Restoring documents in several processes.
+
+Each worker has a pipe of its own and one document at a time, so that it is known which document it was that
+a worker died of. Workers touch no files: bytes come in, texts go out, and the parent writes. So they can be
+killed at any moment, and a worker whose parent was killed reads the end of its pipe and goes.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import Final, Generic, TypeVar, cast
+
+from cchc_restore.batch.recipe import Recipe
+from cchc_restore.batch.work import Failure, Item, Outcome, Wanted, restore_task
+from cchc_restore.errors import RestoreError, WorkerError
+
+T = TypeVar("T")
+
+_AHEAD: Final = 32
+"""So many documents for each worker may be done before one that was named earlier is."""
+_READY: Final = "ready"
+_THREADS: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+_KILLED: Final = 9
+
+
+def serve(connection: Connection, recipe: Recipe, wanted: Wanted) -> None:
+    """The life of a worker: build the restorer, then restore what comes until nothing more comes."""
+    with suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's affair
+    for name in _THREADS:  # one process for each core is enough; read when numpy is imported
+        os.environ.setdefault(name, "1")
+    with suppress(EOFError, OSError):  # the parent is gone
+        try:
+            restorer = recipe.restorer()
+        except RestoreError as error:
+            connection.send(error)
+            return
+        except Exception as error:
+            connection.send(WorkerError(f"internal error: {type(error).__name__}: {error}"))
+            return
+        connection.send(_READY)
+        while True:
+            connection.send(restore_task(restorer, connection.recv(), wanted))
+
+
+class _Worker(Generic[T]):
+    """A worker process as the parent sees it."""
+
+    def __init__(self, recipe: Recipe, wanted: Wanted) -> None:
+        context = get_context("spawn")  # no fork: the parent may have threads (a progress bar, numpy)
+        self.connection, theirs = context.Pipe()
+        self.process: SpawnProcess = context.Process(
+            target=serve, args=(theirs, recipe, wanted), name="cchc-restore-worker", daemon=True
+        )
+        with _interrupts_held_back():
+            self.process.start()
+        theirs.close()
+        self.ready = False
+        self.place = -1
+        self.item: Item[T] | None = None
+
+    def death(self) -> str:
+        """How the process died, for a message; waits until it has."""
+        self.process.join()
+        code = self.process.exitcode or 0
+        if code == -_KILLED:
+            return "was killed (the memory may not have been enough)"
+        return f"died of signal {-code}" if code < 0 else f"ended with exit code {code}"
+
+    def end(self) -> None:
+        self.connection.close()
+        self.process.kill()
+        self.process.join()
+        self.process.close()
+
+
+class Pool(Generic[T]):
+    """Worker processes, and the order in which results come out of them.
+
+    Args:
+        recipe: what each worker builds its restorer from.
+        wanted: what is wanted of each document.
+        workers: how many processes.
+        settle: called with each item and its outcome as soon as there is one, in any order; what it returns
+            is given out in order.
+    """
+
+    def __init__(
+        self, recipe: Recipe, wanted: Wanted, workers: int, settle: Callable[[T, Outcome], T]
+    ) -> None:
+        self._recipe = recipe
+        self._wanted = wanted
+        self._count = workers
+        self._settle = settle
+        self._workers: dict[Connection, _Worker[T]] = {}
+        self._pulled = self._given = 0
+        self._more = True
+        self._waiting: dict[int, T] = {}
+
+    def run(self, items: Iterator[Item[T]]) -> Iterator[T]:
+        """Work through `items`; only a bounded number of them is taken before its turn.
+
+        Raises:
+            RestoreError: the workers cannot be started (a faulty model, a stage that does not fit …).
+        """
+        try:
+            for _ in range(self._count):
+                self._start()
+            while True:
+                for worker in [w for w in self._workers.values() if w.ready and w.item is None]:
+                    if worker.process.is_alive():
+                        self._feed(worker, items)
+                    else:
+                        self._bury(worker)
+                if self._given in self._waiting:
+                    yield self._waiting.pop(self._given)
+                    self._given += 1
+                    continue  # now another may be taken before its turn
+                if not self._more and not any(w.item for w in self._workers.values()):
+                    return
+                busy = [c for c, w in self._workers.items() if w.item is not None or not w.ready]
+                for connection in wait(busy):
+                    self._hear(self._workers[cast(Connection, connection)], items)
+        finally:
+            for worker in self._workers.values():
+                worker.end()
+            self._workers.clear()
+
+    def _start(self) -> None:
+        worker = _Worker[T](self._recipe, self._wanted)
+        self._workers[worker.connection] = worker
+
+    def _feed(self, worker: _Worker[T], items: Iterator[Item[T]]) -> None:
+        """Give a worker its next document; what needs no worker is put in its place in the order."""
+        while self._more and self._pulled - self._given < _AHEAD * self._count:
+            item = next(items, None)
+            if item is None:
+                self._more = False
+                return
+            place, self._pulled = self._pulled, self._pulled + 1
+            if item.task is None:
+                self._waiting[place] = item.mine
+                continue
+            worker.place, worker.item = place, item
+            with suppress(OSError):  # it died meanwhile: to be heard from its pipe
+                worker.connection.send(item.task)
+            return
+
+    def _hear(self, worker: _Worker[T], items: Iterator[Item[T]]) -> None:
+        """Take what a worker sends: that it is ready, that it cannot start, an outcome, or its end."""
+        place, item = worker.place, worker.item
+        try:
+            message = worker.connection.recv()
+        except (EOFError, OSError):
+            how = self._bury(worker)
+            if item is None:
+                if self._workers:  # the others go on without it
+                    return
+                remedy = "free memory, or use fewer processes (-j)"
+                raise WorkerError(f"a worker process {how} when it started", remedy=remedy) from None
+            outcome = _died(item, how)
+        else:
+            if message == _READY:
+                worker.ready = True
+                return
+            if isinstance(message, RestoreError):
+                raise message
+            outcome, worker.item = message, None
+            self._feed(worker, items)  # before anything is written, so that it does not wait for the disk
+        if item is not None:
+            self._waiting[place] = self._settle(item.mine, outcome)
+
+    def _bury(self, worker: _Worker[T]) -> str:
+        """Put another worker in the place of a dead one that had been at work; returns how it died."""
+        how = worker.death()
+        del self._workers[worker.connection]
+        worker.end()
+        if worker.ready:
+            self._start()
+        return how
+
+
+def _died(item: Item[T], how: str) -> Outcome:
+    """The failure of the document that a worker died at."""
+    assert item.task is not None
+    remedy = "free memory or use fewer processes (-j), and run the same command again"
+    return Outcome(Failure(f"the process that restored it {how}", item.task.name, remedy))
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """No Ctrl-C inside, and none for the processes started inside until they have their own answer to it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

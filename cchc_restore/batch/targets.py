@@ -1,0 +1,121 @@
+"""Checks before a run: no result may fall on an input or on another result.
+
+Made for a million documents: folders are compared with folders, and names only where folders meet.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from cchc_restore.batch.documents import Documents, OneDocument, Source, printable, result_name
+from cchc_restore.batch.walk import FolderSource
+from cchc_restore.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Documents of one folder whose results go to one folder: their names -> the names of the results."""
+
+    folder: str
+    target: str
+    names: Mapping[str, str]
+
+
+def check_targets(documents: Documents, roots: Iterable[Path]) -> None:
+    """Check where the results of a run go.
+
+    Args:
+        documents: the documents, their results in one folder (`documents.target`).
+        roots: the folders given as input.
+
+    Raises:
+        UsageError: a result would overwrite another one or an input, or lie where the next run would take it
+            for an input.
+    """
+    target = documents.target
+    assert target is not None
+    for root in roots:
+        if target.resolve().is_relative_to(root.resolve()):
+            if target.resolve() == root.resolve():
+                remedy = "choose another folder; to change the files themselves use --in-place"
+            else:
+                remedy = "choose a folder outside of it, so that results are not taken for inputs"
+            raise UsageError(f"the output folder {target} lies in the input folder {root}", remedy=remedy)
+    real, links_in = cache(os.path.realpath), cache(_links_in)
+    inputs, results = dict[str, set[str]](), Counter[str]()
+    for place in _places(documents.sources):
+        inputs.setdefault(real(place.folder), set())
+        results[real(place.target)] += 1
+    shared = inputs.keys() & results.keys()
+    for place in _places(documents.sources):
+        if real(place.folder) in shared:
+            inputs[real(place.folder)].update(place.names)
+    linked = {os.path.realpath(link): link for link in _links(documents.sources)}
+    owners: dict[tuple[str, str], str] = {}
+    for place in _places(documents.sources):
+        folder, links = real(place.target), links_in(place.target)
+        crowded = results[folder] > 1 or len(set(place.names.values())) < len(place.names)
+        for name, result in place.names.items():
+            file = os.path.join(place.target, result)
+            if result in inputs.get(folder, ()) or (result in links and _leads_to_input(file, inputs)):
+                raise _overwrites(_shown(place.folder, name), file)
+            if linked and (link := linked.get(os.path.join(folder, result))):
+                raise _overwrites(printable(link), file)
+            if crowded:
+                own = _shown(place.folder, name)
+                if (owner := owners.setdefault((folder, result), own)) is not own:
+                    raise UsageError(
+                        f"{owner} and {own} would both be written to {printable(file)}",
+                        remedy="rename one, or restore them into two folders",
+                    )
+
+
+def _places(sources: Iterable[Source]) -> Iterator[_Place]:
+    for source in sources:
+        if isinstance(source, FolderSource):
+            for group in source.groups:
+                below = os.path.join(str(source.target), *group.below.split("/"))
+                yield _Place(group.folder, below, {name: result_name(name) for name in group.names})
+            continue
+        for job in source:
+            if job.output is not None:
+                folder, name = os.path.split(str(job.path)) if job.path else ("", "-")
+                yield _Place(folder, str(job.output.parent), {name: job.output.name})
+
+
+def _links(sources: Iterable[Source]) -> Iterator[str]:
+    for source in sources:
+        if isinstance(source, FolderSource):
+            yield from source.links
+        elif isinstance(source, OneDocument) and source.job.path is not None and source.job.path.is_symlink():
+            yield str(source.job.path)
+
+
+def _links_in(folder: str) -> set[str]:
+    """The links in a folder of results from before."""
+    try:
+        with os.scandir(folder) as entries:
+            return {entry.name for entry in entries if entry.is_symlink()}
+    except OSError:
+        return set()
+
+
+def _leads_to_input(result: str, inputs: Mapping[str, set[str]]) -> bool:
+    """Whether a result that is a link leads into a folder of inputs (to which of its files is no matter)."""
+    return os.path.dirname(os.path.realpath(result)) in inputs
+
+
+def _overwrites(name: str, output: str) -> UsageError:
+    return UsageError(
+        f"the result of {name} would overwrite an input, {printable(output)}",
+        remedy="choose another folder; to change the files themselves use --in-place",
+    )
+
+
+def _shown(folder: str, name: str) -> str:
+    return printable(os.path.join(folder, name))

@@ -1,0 +1,163 @@
+"""Restoring one document: bytes in, everything that becomes of it out; the same in every process."""
+
+from __future__ import annotations
+
+import json
+import os
+import traceback
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from cchc_restore.batch.figures import Figures, figures_of
+from cchc_restore.errors import RestoreError
+from cchc_restore.formats import decode, with_line_ends
+from cchc_restore.options import Newline
+from cchc_restore.pipeline import Restorer, Result
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A document to restore, as it is sent to a process.
+
+    Attributes:
+        name: its name in messages and in the report.
+        where: its file, for messages.
+        data: its bytes.
+        encoding: what it is written in.
+        key: the name by which decisions know it; None where none are about it alone.
+    """
+
+    name: str
+    where: str
+    data: bytes
+    encoding: str = "auto"
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Generic[T]):
+    """One step of a run, in order: a `task` for a worker, or None where `mine` needs none."""
+
+    mine: T
+    task: Task | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a run wants to have of each document besides its figures.
+
+    Attributes:
+        newline: the line ends of the text.
+        records: whether its corrections are listed (`--report`).
+        result: whether the whole result is needed, to show it.
+    """
+
+    newline: Newline = "keep"
+    records: bool = False
+    result: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a document could not be restored.
+
+    Attributes:
+        what: what went wrong, in one clause.
+        where: the file concerned.
+        remedy: what the user can do about it.
+        trace: the traceback of an error nobody expected, where CCHC_RESTORE_DEBUG asks for it.
+        internal: whether nobody expected it.
+    """
+
+    what: str
+    where: str
+    remedy: str
+    trace: str = ""
+    internal: bool = False
+
+    def __str__(self) -> str:
+        return str(RestoreError(self.what, where=self.where, remedy=self.remedy))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a document.
+
+    Attributes:
+        failure: why it could not be restored; then the rest is empty.
+        text: its restored text with its final line ends.
+        figures: what was counted.
+        records: its corrections, see `packed_records`; None where they were not wanted.
+        result: the whole result where it was wanted.
+        timings: stage -> seconds.
+        profile: kind of damage -> probability.
+        doubtful: share of its restored words that are doubtful.
+        before: whether an earlier run had done it, so that nothing was to do.
+    """
+
+    failure: Failure | None = None
+    text: str = ""
+    figures: Figures | None = None
+    records: bytes | None = None
+    result: Result | None = None
+    timings: Mapping[str, float] = field(default_factory=dict)
+    profile: Mapping[str, float] = field(default_factory=dict)
+    doubtful: float = 0.0
+    before: bool = False
+
+
+def restore_task(restorer: Restorer, task: Task, wanted: Wanted) -> Outcome:
+    """Restore one document; whatever goes wrong is part of the outcome."""
+    try:
+        source = decode(task.data, task.where, task.encoding)
+        result = restorer.restore(source, name=task.name, key=task.key)
+        text = with_line_ends(result.text, wanted.newline)
+    except Exception as error:
+        return Outcome(failure_of(error, task.name))
+    return Outcome(
+        text=text,
+        figures=figures_of(result, text),
+        records=packed_records(result) if wanted.records else None,
+        result=result if wanted.result else None,
+        timings=result.timings,
+        profile=result.profile,
+        doubtful=result.doubtful,
+    )
+
+
+def failure_of(error: Exception, name: str) -> Failure:
+    """The failure of a document that an exception stands for."""
+    if isinstance(error, RestoreError):
+        return Failure(error.what, error.where or name, error.remedy)
+    trace = "".join(traceback.format_exception(error)) if os.environ.get("CCHC_RESTORE_DEBUG") else ""
+    return Failure(
+        f"internal error: {type(error).__name__}: {error}",
+        name,
+        "report this as a bug, with the traceback that CCHC_RESTORE_DEBUG=1 shows",
+        trace,
+        internal=True,
+    )
+
+
+def packed_records(result: Result) -> bytes:
+    """The corrections of a document, one JSON object a line, without the name of the file; compressed."""
+    lines = (
+        json.dumps({key: value for key, value in record.items() if key != "file"}, ensure_ascii=False) + "\n"
+        for record in result.ledger.records(result.source)
+    )
+    return zlib.compress("".join(lines).encode())
+
+
+def unpacked_records(records: bytes, name: str) -> Iterator[bytes]:
+    """The lines of the report that `packed_records` packed.
+
+    Args:
+        name: the name of the file, which each line begins with.
+    """
+    head = json.dumps({"file": name}, ensure_ascii=False).encode()[:-1] + b", "
+    for line in zlib.decompress(records).splitlines(keepends=True):
+        yield head + line[1:]

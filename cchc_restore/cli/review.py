@@ -1,0 +1,189 @@
+"""`cchc-restore review`: look at the doubtful corrections of a folder and decide them."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from cchc_restore.cli.completion import complete_files, complete_stages
+from cchc_restore.cli.console import say, say_failure, write_output
+from cchc_restore.cli.parameters import probability, whole_number
+from cchc_restore.cli.review_inputs import documents_to_review, restored
+from cchc_restore.cli.review_loop import run_review
+from cchc_restore.cli.review_page import review_in_browser
+from cchc_restore.cli.settings import encoding_option, names, settings_for
+from cchc_restore.decisions import read_decisions
+from cchc_restore.errors import ExitCode, UsageError
+from cchc_restore.review.book import Book
+from cchc_restore.review.doubtful import Desk, in_order
+from cchc_restore.review.places import Place
+from cchc_restore.review.session import Session, settled_by
+
+_EPILOG = """\b
+Examples:
+  cchc-restore review reports/                    one doubtful place at a time
+  cchc-restore review --group reports/            the same error everywhere at once
+  cchc-restore review --list reports/ > todo.tsv  only list them
+  cchc-restore review reports/ --html page.html   in a browser, offline
+  cchc-restore fix reports/ --decisions reports/decisions.tsv -o clean/
+
+\b
+Keys: y accept, n keep what was read, 1-9 another reading, e type one, a the same
+everywhere, s skip, u undo, q quit, ? help. Every decision is saved at once; the
+next review goes on where this one ended.
+"""
+
+
+@click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--decisions",
+    metavar="FILE",
+    shell_complete=complete_files,
+    help="Where decisions are kept (default: decisions.tsv beside the inputs).",
+)
+@click.option("--group", is_flag=True, help="Decide the same error and repair in one stroke.")
+@click.option("--html", metavar="FILE.html", help="Write a page for the browser instead: decide there.")
+@click.option("--list", "as_list", is_flag=True, help="Print the doubtful places, parted by tabs, and end.")
+@click.option(
+    "--below",
+    callback=probability,
+    metavar="P",
+    help="Show all that stands with a confidence below P (0 to 1).",
+)
+@click.option("--all", "every", is_flag=True, help="Show every correction, however sure.")
+@click.option(
+    "--order",
+    type=click.Choice(["doubt", "place"]),
+    default="doubt",
+    help="The most doubtful first (default), or file by file from top to bottom.",
+)
+@click.option(
+    "--threshold", callback=probability, metavar="P", help="Only propose corrections below P (0 to 1)."
+)
+@click.option(
+    "--stages", callback=names, metavar="A,B", shell_complete=complete_stages, help="Run only these stages."
+)
+@click.option(
+    "--skip", callback=names, metavar="A,B", shell_complete=complete_stages, help="Leave these stages out."
+)
+@encoding_option
+@click.option(
+    "--include", multiple=True, metavar="GLOB", help="Which files of a folder to take, instead of *.txt."
+)
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Files and folders to leave out.")
+@click.option(
+    "-j",
+    "--jobs",
+    callback=whole_number(1),
+    metavar="N",
+    help="Processes to work with (default: one a core).",
+)
+def review(
+    paths: tuple[str, ...],
+    decisions: str | None,
+    group: bool,
+    html: str | None,
+    as_list: bool,
+    below: float | None,
+    every: bool,
+    order: str,
+    threshold: float | None,
+    stages: tuple[str, ...] | None,
+    skip: tuple[str, ...] | None,
+    encoding: str | None,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    jobs: int | None,
+) -> int:
+    """Decide the doubtful corrections of files or folders, one by one or in groups.
+
+    The texts are repaired in memory with the settings that `fix` would use; no text is changed. Shown are
+    the most doubtful places, no more than 3 in 100 syllables. What is decided is kept in a file that `fix
+    --decisions` puts in place.
+    """
+    settings = settings_for(paths).override(
+        threshold=threshold,
+        stages=stages,
+        skip=skip,
+        encoding=encoding,
+        include=include or None,
+        exclude=exclude or None,
+        layout="keep",
+    )
+    if sum((group, as_list)) > 1 or (every and below is not None):
+        raise UsageError(
+            "--group and --list, --all and --below exclude each other", remedy="give one of the two"
+        )
+    if html is not None and (group or as_list or every or below is not None or order != "doubt"):
+        raise UsageError(
+            "--html goes without --group, --list, --all, --below and --order",
+            remedy="choose in the page what it lists, and in which order",
+        )
+    sources, kept_in = documents_to_review(paths, decisions, settings)
+    if html is not None:
+        return review_in_browser(Path(html), restored(sources, settings, jobs), sources, paths, kept_in)
+    known = read_decisions(kept_in) if as_list and kept_in.exists() else []
+    book = None if as_list else Book(kept_in)
+    desk = Desk(below=below, every=every)
+    failed = list[str]()
+    for document in restored(sources, settings, jobs):
+        if document.result is None:
+            failed.append(document.name)
+            say_failure(document.problem or RuntimeError("no result"), document.name)
+        else:
+            desk.add(document.name, document.key, document.result)
+    places = desk.doubtful() if order == "doubt" else in_order(desk.doubtful(), desk.pages)
+    code = ExitCode.OK
+    if book is None:
+        settled = set(settled_by(known, places))
+        write_output(_table([place for place in places if id(place) not in settled]))
+    elif places:
+        session = Session(places, book)
+        code = run_review(session, desk.pages, in_groups=group)
+        say(_farewell(session, paths))
+    elif desk.pages:
+        say(f"nothing is doubtful in {_documents(len(desk.pages))}")
+    if failed:
+        say(f"{_documents(len(failed))} could not be reviewed: {', '.join(failed)}")
+    return code or (ExitCode.INPUT_FAILED if failed else ExitCode.OK)
+
+
+def _table(places: Sequence[Place]) -> str:
+    """The list of places for other programs."""
+    rows = ["place\toriginal\treplacement\tconfidence\tdoubt\tstage\treason"]
+    rows += [
+        "\t".join(
+            (
+                place.location,
+                place.original.replace("\t", " "),
+                place.suggestion.replace("\t", " "),
+                f"{place.confidence:.4f}",
+                f"{place.doubt:.4f}",
+                f"{place.stage}/{place.rule}",
+                place.reason,
+            )
+        )
+        for place in places
+    ]
+    return "".join(f"{row}\n" for row in rows)
+
+
+def _farewell(session: Session, paths: Sequence[str]) -> str:
+    """How far the review is, and what to do with it."""
+    file = session.book.path
+    said = f"{session.decided} of {session.total} doubtful places are decided"
+    if not len(session.book):
+        return f"{said}; nothing to keep"
+    names_of_inputs = " ".join(shlex.quote(path) for path in paths)
+    return (
+        f"{said}; decisions are in {file}. To put them in place: "
+        f"cchc-restore fix {names_of_inputs} --decisions {shlex.quote(str(file))} -o OUT"
+    )
+
+
+def _documents(number: int) -> str:
+    return "1 document" if number == 1 else f"{number} documents"

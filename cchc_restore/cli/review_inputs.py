@@ -1,0 +1,61 @@
+"""What a review is about: the documents, the file of its decisions, and how far restoring them is."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from cchc_restore.batch import STDIN, Patterns, plan
+from cchc_restore.config import Settings
+from cchc_restore.decisions import FILE_NAME, document_key
+from cchc_restore.errors import UsageError
+from cchc_restore.review.documents import Reviewed, Source, restore_all
+
+
+def documents_to_review(
+    paths: Sequence[str], decisions: str | None, settings: Settings
+) -> tuple[list[Source], Path]:
+    """The documents that a command line names, and the file for the decisions about them.
+
+    Args:
+        paths: files and folders.
+        decisions: the value of `--decisions`; None: `decisions.tsv` in the folder they all lie in.
+        settings: which files of a folder are documents, and what they are written in.
+
+    Raises:
+        UsageError: standard input is named, which has no place that decisions could be kept for.
+    """
+    if STDIN in paths:
+        raise UsageError(
+            "standard input cannot be reviewed: it has no name to keep decisions by",
+            remedy="name files or folders",
+        )
+    folders = [path if os.path.isdir(path) else os.path.dirname(path) or os.curdir for path in paths]
+    shared = folders[0] if len(folders) == 1 else os.path.commonpath([os.path.abspath(f) for f in folders])
+    file = Path(shared, FILE_NAME) if decisions is None else Path(decisions)
+    patterns = Patterns(settings.include, settings.exclude)
+    sources = list[Source]()
+    for path, folder in zip(paths, folders, strict=True):
+        for job in plan([path], None, writes_text=False, patterns=patterns):
+            where = job.path or Path(job.name)
+            if where.resolve() == file.resolve():
+                raise UsageError(f"{file} is one of the inputs", remedy="name another file for the decisions")
+            key = document_key(where, Path(folder), file)
+            sources.append(Source(job.name, key, where, settings.encoding, job.problem))
+    return sources, file
+
+
+def restored(sources: Sequence[Source], settings: Settings, workers: int | None) -> Iterator[Reviewed]:
+    """The documents restored, while a line on the terminal says how far that is."""
+    total = len(sources)
+    seen = total > 1 and sys.stderr.isatty()
+    for number, document in enumerate(restore_all(sources, settings, workers=workers), 1):
+        if seen:
+            click.echo(f"\rreading and repairing in memory: {number} of {total} ", err=True, nl=False)
+        yield document
+    if seen:
+        click.echo("", err=True)

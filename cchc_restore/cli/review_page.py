@@ -1,0 +1,62 @@
+"""`cchc-restore review --html`: the review as a page for the browser."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from cchc_restore.cli.console import say, say_failure
+from cchc_restore.decisions import read_decisions
+from cchc_restore.errors import ExitCode, UsageError
+from cchc_restore.pipeline import Result
+from cchc_restore.review.documents import Reviewed, Source
+from cchc_restore.review.html import write_page
+
+
+def review_in_browser(
+    page: Path, documents: Iterable[Reviewed], sources: Sequence[Source], paths: Sequence[str], kept_in: Path
+) -> int:
+    """Write the page for documents and say what it holds.
+
+    Args:
+        page: the file to write.
+        documents: what became of `sources`, in their order.
+        sources: the documents.
+        paths: the inputs as the user named them.
+        kept_in: the file of decisions; those in it are shown as made.
+
+    Raises:
+        UsageError: the page would overwrite an input or the decisions.
+        DecisionError: the decisions cannot be read.
+        OutputError: the page cannot be written.
+    """
+    if page.resolve() in {kept_in.resolve(), *(source.path.resolve() for source in sources)}:
+        raise UsageError(f"the page would overwrite {page}", remedy="give the page a name of its own")
+    decisions = read_decisions(kept_in) if kept_in.exists() else []
+    failed = list[str]()
+
+    def restored() -> Iterator[tuple[str, Result]]:
+        for document in documents:
+            if document.result is None:
+                failed.append(document.name)
+                say_failure(document.problem or RuntimeError("no result"), document.name)
+            else:
+                yield document.key, document.result
+
+    summary = write_page(restored(), page, title=_title(paths), decisions=decisions)
+    inputs = " ".join(shlex.quote(path) for path in paths)
+    say(
+        f"{page}: {summary.doubtful} doubtful words in {summary.documents} documents. Open it in a browser, "
+        f"decide, save the decisions as {kept_in}, then: cchc-restore fix {inputs} --decisions "
+        f"{shlex.quote(str(kept_in))} -o OUT"
+    )
+    if failed:
+        say(f"not in the page: {', '.join(failed)}")
+    return ExitCode.INPUT_FAILED if failed else ExitCode.OK
+
+
+def _title(paths: Sequence[str]) -> str:
+    """What a page about these inputs is called."""
+    names = [Path(path).resolve().name or path for path in paths]
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"

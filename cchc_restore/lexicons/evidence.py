@@ -1,0 +1,132 @@
+"""Which row of the lexicon speaks for a word that was restored: its file and line, for a reader."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, Protocol
+
+import regex
+
+from cchc_restore.corrections import Span
+from cchc_restore.lexicons.loader import Lexicon
+from cchc_restore.lexicons.syllables import fold_tone_placement
+
+__all__ = ["Evidence", "Restored"]
+
+_WORD: Final = regex.compile(r"\p{L}[\p{L}\p{M}]*")
+_LONGEST: Final = 6
+"""Syllables of the longest phrase."""
+
+
+class Restored(Protocol):
+    """A stretch of a text that is to read otherwise."""
+
+    @property
+    def span(self) -> Span: ...
+    @property
+    def original(self) -> str: ...
+    @property
+    def replacement(self) -> str: ...
+
+
+class Evidence:
+    """Finds the rows that speak for restored words: a phrase or a place around the word, an abbreviation, a
+    reading of the damaged token.
+
+    Args:
+        lexicon: the lexicon; its phrases and places are indexed by this, in some 30 ms.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._phrases = lexicon.files.first_cells("phrases.tsv")
+        places = lexicon.files.first_cells("places.tsv").items()
+        self._places = {name.lower(): place for name, place in places if " " in name}
+        names = lexicon.files.own_rows("names.tsv")
+        self._names = {row[0]: lexicon.where("names.tsv", row[0]) for row in names}
+        self._openings = {" ".join(t.split(" ", 2)[:2]) for t in (*self._phrases, *self._places)}
+
+    def places(self, text: str, restored: Sequence[Restored]) -> list[str | None]:
+        """For each restored stretch, the place of a row that speaks for it; None where none does.
+
+        A row of a user lexicon goes before others.
+
+        Args:
+            text: the text before it is restored.
+            restored: what changes in it, in order and without overlaps.
+        """
+        output, starts = _restored(text, restored)
+        folded = fold_tone_placement(output.lower())
+        if len(folded) != len(output):
+            return [None] * len(restored)  # a letter whose small form is two: none of ours
+        words = list(_WORD.finditer(folded))
+        begins = [word.start() for word in words]
+        around = self._around(output, folded, words)
+        return [
+            self._best(around.get(bisect_right(begins, start) - 1), change)
+            for change, start in zip(restored, starts, strict=True)
+        ]
+
+    def _best(self, around: str | None, change: Restored) -> str | None:
+        """The row that is named: one of a user lexicon, else that of the phrase, else that of the word."""
+        if not self._lexicon.overlays:
+            return around or next(filter(None, self._of_word(change)), None)
+        known = [place for place in (around, *self._of_word(change)) if place is not None]
+        own = (place for place in known if "/" in place or "\\" in place)
+        return next(own, None) or (known[0] if known else None)
+
+    def _around(self, output: str, folded: str, words: Sequence[regex.Match[str]]) -> dict[int, str]:
+        """Index of a word -> the place of the longest phrase or place name it stands in."""
+        texts = [word.group() for word in words]
+        around = dict[int, str]()
+        lengths = dict[int, int]()
+        for i in range(len(texts) - 1):
+            if f"{texts[i]} {texts[i + 1]}" not in self._openings:
+                continue
+            for count, place in self._at(output, words, texts, i):
+                gaps = (folded[words[k].end() : words[k + 1].start()] for k in range(i, i + count - 1))
+                if all(map(str.isspace, gaps)):
+                    for k in range(i, i + count):
+                        if lengths.get(k, 0) < count:
+                            around[k], lengths[k] = place, count
+                    break
+        return around
+
+    def _at(
+        self, output: str, words: Sequence[regex.Match[str]], texts: Sequence[str], i: int
+    ) -> Iterator[tuple[int, str]]:
+        """The phrases and places that may begin at a word, the longest first: so many words, and the row."""
+        for count in range(min(_LONGEST, len(texts) - i), 1, -1):
+            said = " ".join(texts[i : i + count])
+            place = self._places.get(said)
+            if place is not None and all(output[w.start()].isupper() for w in words[i : i + count]):
+                yield count, place
+            elif (phrase := self._phrases.get(said)) is not None:
+                yield count, phrase
+
+    def _of_word(self, change: Restored) -> Iterable[str | None]:
+        """What speaks for the word itself: an abbreviation, a name of one's own, a reading of the token."""
+        replacement, lexicon = change.replacement, self._lexicon
+        if replacement in lexicon.abbreviations:
+            yield lexicon.where("abbreviations.tsv", replacement)
+        if replacement in self._names:
+            yield self._names[replacement]
+        if any(reading.text == replacement for reading in lexicon.confusions.get(change.original, ())):
+            read, meant = change.original, replacement
+            yield lexicon.files.find("confusions.tsv", read, meant) or lexicon.files.find(
+                "confusions.tsv", read[0].lower() + read[1:], meant[0].lower() + meant[1:]
+            )
+
+
+def _restored(text: str, restored: Sequence[Restored]) -> tuple[str, list[int]]:
+    """The text with the changes in place, and where each of them then starts."""
+    parts, starts = list[str](), list[int]()
+    position = grown = 0
+    for change in restored:
+        parts += (text[position : change.span.start], change.replacement)
+        starts.append(change.span.start + grown)
+        position = change.span.end
+        grown += len(change.replacement) - change.span.length
+    parts.append(text[position:])
+    return "".join(parts), starts

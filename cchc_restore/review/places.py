@@ -1,0 +1,197 @@
+"""Places of a repaired document: what stands there, what was read, what else it may be."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+
+from cchc_restore.corrections import Alternative, LineIndex, Span
+from cchc_restore.decisions import Decision, Decisions, Scope, context_of
+from cchc_restore.ledger import Entry
+from cchc_restore.pipeline import Result
+from cchc_restore.review.items import bare
+
+MOST_OPTIONS = 9
+"""As many as there are keys for them."""
+
+
+class Page:
+    """A document and its repaired text, and which characters of the one became which of the other.
+
+    Args:
+        name: what the user calls it.
+        key: what decisions call it.
+        result: what the restorer made of it, line for line.
+    """
+
+    def __init__(self, name: str, key: str, result: Result) -> None:
+        self.name = name
+        self.key = key
+        self.source = result.source
+        self.text = result.text
+        # arrays, as a folder has millions of changes
+        self._starts, self._ends, self._new_starts, self._new_ends = (array("q") for _ in range(4))
+        delta = 0
+        for entry in result.ledger.applied:
+            self._starts.append(entry.span.start)
+            self._ends.append(entry.span.end)
+            self._new_starts.append(entry.span.start + delta)
+            delta += len(entry.replacement) - entry.span.length
+            self._new_ends.append(entry.span.end + delta)
+
+    @cached_property
+    def lines(self) -> LineIndex:
+        """Lines and columns of the source."""
+        return LineIndex(self.source)
+
+    @cached_property
+    def text_lines(self) -> LineIndex:
+        """Lines and columns of the repaired text."""
+        return LineIndex(self.text)
+
+    def standing(self, span: Span) -> Span:
+        """Where the characters `span` of the source lie in the repaired text, widened to whole changes."""
+        first, stop = bisect_right(self._ends, span.start), bisect_left(self._starts, span.end)
+        shift = self._new_ends[first - 1] - self._ends[first - 1] if first else 0
+        start = span.start + shift
+        if first < stop:
+            start = min(start, self._new_starts[first])
+            last = stop - 1
+            end = max(self._new_ends[last], span.end + self._new_ends[last] - self._ends[last])
+            return Span(start, end)
+        return Span(start, span.end + shift)
+
+    def line_at(self, span: Span) -> Span:
+        """The line of the source, without its end, that holds a place."""
+        return self.lines.span(self.lines.locate(span.start)[0])
+
+    def occurrences(self, word: str) -> Iterator[Span]:
+        """Where a decision about the whole file would find this word."""
+        keep = Decisions([Decision(word, word, "everywhere")])
+        at = self.source.find(word)
+        while at >= 0:
+            line = self.line_at(Span(at, at))
+            for found in keep.find(line.of(self.source), None):
+                yield Span(line.start + found.span.start, line.start + found.span.end)
+            at = self.source.find(word, max(line.end, at + 1))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """One place to look at.
+
+    Attributes:
+        page: the document it is in.
+        span: where, in its source.
+        original: what the source has there.
+        now: what the repaired text has there.
+        suggestion: what is suggested: the same, or what was only proposed.
+        confidence: probability (0..1) that the suggestion is right.
+        doubt: probability (0..1) that the repaired text is wrong there.
+        stage, rule, reason: what found it, and why.
+        options: other readings with their probabilities, best first; neither the suggestion nor what
+            keeping gives.
+    """
+
+    page: Page
+    span: Span
+    original: str
+    now: str
+    suggestion: str
+    confidence: float
+    doubt: float
+    stage: str = ""
+    rule: str = ""
+    reason: str = ""
+    options: tuple[Alternative, ...] = field(default=())
+
+    @property
+    def proposed(self) -> bool:
+        """Whether the suggestion does not stand in the repaired text."""
+        return self.suggestion != self.now
+
+    @property
+    def of_words(self) -> bool:
+        """Whether letters or digits are at stake, and not only signs, spaces or capitals; so is a note."""
+        if self.suggestion == self.original:
+            return True
+        return len({bare(text) for text in (self.original, self.now, self.suggestion)}) > 1
+
+    @property
+    def kept(self) -> str:
+        """What stands there if the suggestion is declined: what it replaced, or would replace."""
+        return self.now if self.proposed else self.original
+
+    @property
+    def where(self) -> tuple[int, int]:
+        """Line and column in the source, from 1."""
+        return self.page.lines.locate(self.span.start)
+
+    @property
+    def location(self) -> str:
+        """Name of the document, line and column, as compilers and editors write them."""
+        line, column = self.where
+        return f"{self.page.name}:{line}:{column}"
+
+    def decision(self, replacement: str, scope: Scope = "once") -> Decision:
+        """The decision that `replacement` shall stand here, or for this word in more places."""
+        return Decision(
+            self.original,
+            replacement,
+            scope,
+            "" if scope == "everywhere" else self.page.key,
+            context_of(self.page.source, self.span) if scope == "once" else "",
+        )
+
+
+def places_of(page: Page, result: Result) -> Iterator[Place]:
+    """Every change and proposal of a document that can be decided, one place a span, in their order.
+
+    What joins or parts lines, inserts where nothing stood, or concerns spaces alone cannot be decided word
+    by word and is left out.
+    """
+    entries = (entry for entry in result.ledger if entry.original.strip() and entry.stage != "decisions")
+    for span, same in groupby(entries, key=lambda entry: entry.span):
+        here = [entry for entry in same if "\n" not in entry.original + entry.replacement]
+        if here:
+            yield _place(page, span, here)
+
+
+def _place(page: Page, span: Span, entries: list[Entry]) -> Place:
+    """The place of the entries with one span: the most doubtful leads, the others are options."""
+    lead = max(entries, key=_doubt)
+    now = page.standing(span).of(page.text)
+    kept = lead.original if lead.replacement == now else now
+    options: dict[str, float] = {}
+    for entry in entries:
+        for text, probability in ((entry.replacement, entry.confidence), *_readings(entry)):
+            options[text] = max(probability, options.get(text, 0.0))
+    for text in (lead.replacement, kept):
+        options.pop(text, None)
+    best = sorted(options.items(), key=lambda option: -option[1])[:MOST_OPTIONS]
+    return Place(
+        page,
+        span,
+        lead.original,
+        now,
+        lead.replacement,
+        lead.confidence,
+        _doubt(lead),
+        lead.stage,
+        lead.rule,
+        lead.reason,
+        tuple(Alternative(text, probability) for text, probability in best),
+    )
+
+
+def _readings(entry: Entry) -> Iterator[tuple[str, float]]:
+    return ((a.text, a.probability) for a in entry.alternatives if "\n" not in a.text)
+
+
+def _doubt(entry: Entry) -> float:
+    """Probability that what stands there is wrong."""
+    return 1.0 - entry.confidence if entry.status == "applied" else entry.confidence

@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""What the signs of `cchc_restore.decoder.confidence` are worth: fits its weights, and checks them.
+
+python tests/benchmarks/confidence.py --data FOLDER
+
+Every token of the English-engine documents counts, changed or not: was it right in the end? The documents are
+dealt into five parts, and each part is judged by weights fitted to the other four. Needs numpy alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from documents import Document as Case
+from documents import load_corpus
+from numpy.typing import NDArray
+from quality import _UNIT, _folded, _units
+from rapidfuzz.distance import Levenshtein
+
+from cchc_restore.decoder.arcs import KEEP
+from cchc_restore.decoder.confidence import WEIGHTS, Signs
+from cchc_restore.decoder.decoder import Decoder, _batches
+from cchc_restore.decoder.readout import by_place_of
+from cchc_restore.document import Document
+from cchc_restore.pipeline import DEFAULT_THRESHOLD, run_stage
+from cchc_restore.stage_list import Resources, build_stages
+
+PARTS = 5
+BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
+_SHRINK = 0.25
+"""Weight of the squared weights in the fit, against too much trust in a rare sign."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """One token: where it stood, what it became, what speaks for that, whether it was changed."""
+
+    start: int
+    end: int
+    shown: str
+    signs: Signs
+    changed: bool
+
+
+def tokens_of(decoder: Decoder, document: Document) -> Iterator[Read]:
+    """The tokens of a document that may be changed, as the decoder reads them."""
+    parts, way, _ = decoder._prepare(document.text, document.marks)
+    for _, batch in _batches((0, clause) for clause in parts):
+        found = decoder._search(batch, way)
+        places = by_place_of(found.lattices, np.flatnonzero(found.decoded.posterior > 0.001))
+        for clause, path in zip(batch, found.decoded.best, strict=True):
+            for arc in path:
+                start, end = int(found.lattices.start[arc]), int(found.lattices.end[arc])
+                here = clause[start:end]
+                original = document.text[here[0].start : here[-1].end]
+                same = places.get((int(found.lattices.sentence[arc]), start, end), [])
+                shown = decoder._readout.text(found, arc, here)
+                alike = [a for a in same if decoder._readout.text(found, a, here) == shown]
+                mass = float(found.decoded.posterior[alike].sum()) if alike else 0.0
+                kept = bool(found.how.kinds[arc] == KEEP)
+                signs = Signs(min(mass, 1.0), kept, original.isdigit(), len(original) == 1)
+                if not here[0].fixed:
+                    changed = original.lower() != shown.lower()
+                    yield Read(here[0].start, here[-1].end, shown, signs, changed)
+
+
+def judged(decoder: Decoder, document: Document, case: Case) -> Iterator[tuple[Read, bool]]:
+    """The tokens of a document, each with whether it came out wrong."""
+    tokens = sorted(tokens_of(decoder, document), key=lambda token: token.start)
+    pieces, spans, at, length = list[str](), list[tuple[int, int]](), 0, 0
+    for token in tokens:
+        pieces += (document.text[at : token.start], token.shown)
+        length += token.start - at
+        spans.append((length, length + len(token.shown)))
+        length, at = length + len(token.shown), token.end
+    text = unicodedata.normalize("NFC", "".join([*pieces, document.text[at:]]))
+    units = list(_UNIT.finditer(text))
+    gold = [_folded(unit) for unit in _units(case.gold)]
+    steps = Levenshtein.editops([_folded(u.group()) for u in units], gold)
+    wrong = {step.src_pos for step in steps if step.tag != "insert"}
+    ends, starts = [u.end() for u in units], [u.start() for u in units]
+    for token, (start, end) in zip(tokens, spans, strict=True):
+        first, stop = bisect_left(ends, start + 1), bisect_left(starts, end)
+        if first < stop:
+            yield token, not wrong.isdisjoint(range(first, stop))
+
+
+Floats = NDArray[np.float64]
+
+
+def fit(features: Floats, right: Floats) -> Floats:
+    """The weights of a logistic model, by Newton's method."""
+    weights = np.zeros(features.shape[1])
+    shrink = np.diag([_SHRINK] * (len(weights) - 1) + [1e-6])
+    for _ in range(30):
+        share = 1 / (1 + np.exp(-np.clip(features @ weights, -40, 40)))
+        slope = features.T @ (right - share) - shrink @ weights
+        bend = (features * (share * (1 - share))[:, None]).T @ features + shrink
+        weights += np.linalg.solve(bend, slope)
+    return weights
+
+
+def table(confidence: Floats, right: Floats) -> str:
+    """How often what was called so sure was right."""
+    lines = ["| confidence | corrections | mean | share right |", "|---|---|---|---|"]
+    for low, high in zip(BINS, (*BINS[1:], 1.01), strict=True):
+        here = (confidence >= low) & (confidence < high)
+        if here.any():
+            mean, share = confidence[here].mean(), right[here].mean()
+            lines.append(f"| {low:.2f} – {min(high, 1):.2f} | {here.sum():,} | {mean:.3f} | {share:.3f} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Fit and check the confidence of the decoder.")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="folder with dev/ (default: the samples)")
+    corpus = load_corpus(parser.parse_args().data)
+    resources = Resources()
+    before = build_stages(resources, ["encoding", "characters", "noise", "numbers"])
+    features, right, changed, part = list[tuple[float, ...]](), list[bool](), list[bool](), list[int]()
+    for number, case in enumerate(c for s in corpus.sets if s.reading == "eng" for c in s.documents):
+        document = Document(case.raw)
+        for stage in before:
+            run_stage(stage, document, DEFAULT_THRESHOLD)
+        for token, wrong in judged(resources.decoder, document, case):
+            features.append(token.signs.features())
+            right.append(not wrong)
+            changed.append(token.changed)
+            part.append(number % PARTS)
+    x, y = np.array(features), np.array(right, float)
+    confidence = np.zeros(len(y))
+    for number in range(PARTS):
+        here = np.array(part) == number
+        confidence[here] = 1 / (1 + np.exp(-x[here] @ fit(x[~here], y[~here])))
+    print(table(confidence[changed], y[changed]))
+    print(f"\nweights fitted to all: {', '.join(f'{weight:.3f}' for weight in fit(x, y))}")
+    print(f"weights in use:        {', '.join(f'{weight:.3f}' for weight in WEIGHTS)}")
+
+
+if __name__ == "__main__":
+    main()

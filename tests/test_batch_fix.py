@@ -1,0 +1,455 @@
+"""Folders from the command line: what is written, skipped, done again, said."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support import Run
+
+from cchc_restore.batch import STATE_NAME
+from cchc_restore.cli import main
+
+STAGES = ("--stages", "encoding,characters,noise,numbers")
+DAMAGED = "Phƣơng hƣớng nhiêṃ vụ\n_ - Quyet dinh so 15/QD-TTg\n"
+REPAIRED = "Phương hướng nhiệm vụ\n- Quyet dinh so 15/QĐ-TTg\n"
+CLEAN = "Phương hướng nhiệm vụ\n"
+
+
+@pytest.fixture
+def fix(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> Callable[..., Run]:
+    """Run `fix` in an empty folder; `stdin` is what comes in."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str, stdin: bytes = b"", stages: tuple[str, ...] = STAGES) -> Run:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = main(["fix", *arguments, *stages])
+        captured = capsysbinary.readouterr()
+        return Run(code, captured.out.decode(), captured.err.decode())
+
+    return run
+
+
+def write(path: str, text: str = DAMAGED) -> Path:
+    file = Path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def tree(folder: str) -> dict[str, bytes]:
+    """All files below a folder with their contents, but for the state."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(Path(folder).rglob("*"))
+        if path.is_file() and path.name != STATE_NAME
+    }
+
+
+def stamps(folder: str) -> dict[str, int]:
+    """When each text in a folder was written: who is skipped stays as he is."""
+    return {str(p.relative_to(folder)): p.stat().st_mtime_ns for p in Path(folder).rglob("*.txt")}
+
+
+def rewritten(folder: str, before: dict[str, int]) -> list[str]:
+    return sorted(name for name, when in stamps(folder).items() if before.get(name) != when)
+
+
+# ---------------------------------------------------------------- good and bad files
+
+
+def make_folder(files: int) -> dict[str, str]:
+    """A folder `in` in which one file in ten is bad; returns what is to be said of each bad one."""
+    wanted = dict[str, str]()
+    for number in range(files):
+        path = write(f"in/xa-{number % 3}/{2020 + number % 2}/so-{number:03}.txt", f"{DAMAGED}Số {number}\n")
+        if number % 10 != 9:
+            continue
+        path.unlink()
+        kind = number // 10 % 5
+        if kind == 0:
+            path.write_bytes(bytes(range(256)))
+            wanted[str(path)] = "not a text file"
+        elif kind == 1:
+            path.write_bytes("Báo cáo".encode() + b"\xe1\xfe\x80")
+            wanted[str(path)] = "not valid UTF-8 at byte 9"
+        elif kind == 2:
+            path.symlink_to("nowhere")
+            wanted[str(path)] = "this link leads nowhere"
+        elif kind == 3:
+            os.mkfifo(path)
+            wanted[str(path)] = "this is a pipe"
+        else:
+            path.mkdir()
+            wanted[str(path)] = "this is a folder"
+    return wanted
+
+
+def test_bad_files_are_listed_the_others_done_the_same_with_any_number_of_processes(
+    fix: Callable[..., Run],
+) -> None:
+    bad = make_folder(300)
+    runs = {n: fix("in", "-o", f"out-{n}", "-j", n, "--report", f"{n}.jsonl") for n in ("1", "3")}
+    for n, run in runs.items():
+        assert (run.code, run.out) == (3, "")
+        for name, reason in bad.items():
+            assert f"error: {name}: {reason}" in run.err
+        assert run.err.count("error:") == len(bad) == 30
+        assert "300 documents: 270 changed, 0 unchanged, 30 failed; " in run.err
+        assert len(tree(f"out-{n}")) == 271
+        assert not list(Path(f"out-{n}").rglob("*.tmp"))
+    assert tree("out-1") == tree("out-3")
+    assert Path("1.jsonl").read_bytes() == Path("3.jsonl").read_bytes()
+    plain = [re.sub(r"[\d.]+ s$|out-\d", "", run.err, flags=re.MULTILINE) for run in runs.values()]
+    assert plain[0] == plain[1]
+    files = [json.loads(line)["file"] for line in Path("1.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert list(dict.fromkeys(files)) == sorted(set(files)), "in the order of the inputs"
+    assert Path("out-1/xa-0/2020/so-000.txt").read_text(encoding="utf-8") == f"{REPAIRED}Số 0\n"
+
+
+def test_the_summary(fix: Callable[..., Run]) -> None:
+    write("in/a.txt", f"{DAMAGED}\fPhƣơng\n")
+    write("in/b.txt", CLEAN)
+    write("in/c.txt", "")
+    (Path("in") / "d.txt").write_bytes(b"abc\x00d")
+    run = fix("in", "-o", "out")
+    summary = json.loads(Path("out/summary.json").read_text(encoding="utf-8"))
+    assert summary == {
+        "files": 4,
+        "changed": 1,
+        "unchanged": 2,
+        "failed": 1,
+        "pages": 4,
+        "syllables": 14,
+        "corrections": {
+            "applied": 6,
+            "proposed": 0,
+            "by_stage": {
+                "characters": {"applied": 4, "proposed": 0},
+                "noise": {"applied": 1, "proposed": 0},
+                "numbers": {"applied": 1, "proposed": 0},
+            },
+        },
+        "doubtful_words": 0,
+        "hardly_readable": 0,
+        "eyes_first": [],
+        "frequent_repairs": [
+            {"error": "ƣ", "repair": "ư", "count": 3},
+            {"error": "QD", "repair": "QĐ", "count": 1},
+            {"error": "_ ", "repair": "", "count": 1},
+            {"error": "êṃ", "repair": "ệm", "count": 1},
+        ],
+        "empty": ["in/c.txt"],
+        "failures": [
+            {
+                "file": "in/d.txt",
+                "reason": "not a text file: a zero byte at byte 3",
+                "remedy": "give a plain text file in UTF-8; if this is one, remove the zero bytes "
+                "(tr -d '\\000')",
+            }
+        ],
+    }
+    assert "4 pages, 14 syllables, 0 doubtful words" in run.err
+    assert "corrections: characters 4, noise 1, numbers 1" in run.err
+    assert "without any text: in/c.txt" in run.err
+    assert "most frequent: ƣ → ư 3, QD → QĐ 1, _  → (nothing) 1" in run.err
+    assert "more in out/summary.json" in run.err
+
+
+def test_documents_that_need_eyes_come_worst_first(fix: Callable[..., Run]) -> None:
+    write("in/good.txt", CLEAN)
+    write("in/bad.txt", DAMAGED * 3)
+    write("in/worse.txt", DAMAGED * 9)
+    run = fix("in", "-o", "out", "--threshold", "1")  # nothing is made, so all that was found is still wrong
+    eyes = json.loads(Path("out/summary.json").read_text(encoding="utf-8"))["eyes_first"]
+    assert [(document["file"], document["doubtful_words"]) for document in eyes] == [
+        ("in/worse.txt", 27),
+        ("in/bad.txt", 9),
+    ]
+    assert eyes[0]["doubt_per_page"] > eyes[1]["doubt_per_page"] > 0
+    assert run.err.index("needs eyes: in/worse.txt (27 doubtful words on 1 page)") < run.err.index(
+        "in/bad.txt (9"
+    )
+
+
+def test_fail_fast(fix: Callable[..., Run]) -> None:
+    for name in ("a", "b", "d"):
+        write(f"in/{name}.txt")
+    Path("in/c.txt").write_bytes(b"abc\x00d")
+    run = fix("in", "-o", "out", "--fail-fast", "-j", "1")
+    assert run.code == 3
+    assert "in/c.txt: not a text file" in run.err
+    assert run.err.endswith("stopped at the first failure (--fail-fast)\n")
+    assert sorted(tree("out")) == ["a.txt", "b.txt"]
+
+
+# ---------------------------------------------------------------- a second run
+
+
+def test_what_is_done_is_skipped_and_what_changed_is_done_again(fix: Callable[..., Run]) -> None:
+    for name in ("a", "b", "c", "d"):
+        write(f"in/{name}.txt", f"{DAMAGED}{name}\n")
+    fix("in", "-o", "out")
+    first, written = tree("out"), stamps("out")
+    run = fix("in", "-o", "out")
+    assert rewritten("out", written) == []
+    assert "4 documents: 4 changed" in run.err
+    assert "4 of the documents were done already (--force does them again)" in run.err
+    assert tree("out") == first
+    write("in/a.txt", f"{DAMAGED}khác\n")
+    write("in/e.txt")
+    Path("out/b.txt").unlink()
+    write("out/c.txt", REPAIRED[:20])
+    run = fix("in", "-o", "out")
+    assert rewritten("out", written) == ["a.txt", "b.txt", "c.txt", "e.txt"]
+    assert "1 of the documents were done already" in run.err
+    assert tree("out")["a.txt"].decode() == f"{REPAIRED}khác\n"
+    assert [tree("out")[name] for name in ("b.txt", "c.txt", "d.txt")] == [
+        first[name] for name in ("b.txt", "c.txt", "d.txt")
+    ]
+
+
+def test_other_settings_and_force_do_all_again(fix: Callable[..., Run]) -> None:
+    write("in/a.txt")
+    fix("in", "-o", "out")
+    for more in (["--threshold", "0.9"], ["--newline", "crlf"], ["--newline", "crlf", "--force"]):
+        written = stamps("out")
+        fix("in", "-o", "out", *more)
+        assert rewritten("out", written) == ["a.txt"], more
+    written = stamps("out")
+    fix("in", "-o", "out", "--newline", "crlf", "--exclude", "nothing")
+    assert rewritten("out", written) == []
+
+
+def test_check_marks_nothing_done_and_looks_at_all(fix: Callable[..., Run]) -> None:
+    write("in/a.txt")
+    assert fix("in", "--check", "-o", "out").code == 1
+    assert not Path("out").exists()
+    fix("in", "-o", "out")
+    state = Path("out", STATE_NAME).read_bytes()
+    assert fix("in", "--check", "-o", "out").code == 1
+    assert Path("out", STATE_NAME).read_bytes() == state
+
+
+def test_a_report_holds_what_earlier_runs_did(fix: Callable[..., Run]) -> None:
+    write("in/a.txt")
+    fix("in", "-o", "out")
+    written = stamps("out")
+    write("in/b.txt")
+    fix("in", "-o", "out", "--report", "r.jsonl")
+    assert rewritten("out", written) == ["a.txt", "b.txt"], "a was done without keeping its corrections"
+    report, written = Path("r.jsonl").read_bytes(), stamps("out")
+    assert [json.loads(line)["file"] for line in report.splitlines()] == ["in/a.txt"] * 5 + ["in/b.txt"] * 5
+    Path("r.jsonl").unlink()
+    fix("./in", "-o", "out", "--report", "r.jsonl")
+    assert rewritten("out", written) == []
+    assert Path("r.jsonl").read_bytes() == report
+
+
+def test_diff_shows_what_is_done_too(fix: Callable[..., Run]) -> None:
+    write("in/a.txt")
+    fix("in", "-o", "out")
+    assert "+Phương hướng" in fix("in", "-o", "out", "--diff").out
+
+
+def test_a_damaged_state_says_what_to_do(fix: Callable[..., Run]) -> None:
+    write("in/a.txt")
+    fix("in", "-o", "out")
+    Path("out", STATE_NAME).write_bytes(b"x" * 5_000)
+    run = fix("in", "-o", "out")
+    assert run.code == 2
+    assert f"out/{STATE_NAME}: the state of the run is damaged" in run.err
+    assert "What to do: delete it and run the same command again" in run.err
+
+
+def test_the_state_and_the_summary_are_not_for_reports(fix: Callable[..., Run]) -> None:
+    write("in/a.txt")
+    for name in ("summary.json", STATE_NAME, "a.txt"):
+        run = fix("in", "-o", "out", "--report", f"out/{name}")
+        assert run.code == 2
+        assert "give the report a name of its own" in run.err
+    assert not Path("out").exists()
+
+
+# ---------------------------------------------------------------- in place
+
+
+def test_in_place_with_the_originals_kept(fix: Callable[..., Run]) -> None:
+    write("in/xa/a.txt").chmod(0o640)
+    clean = write("in/b.txt", CLEAN)
+    written = clean.stat().st_mtime_ns
+    run = fix("in", "--in-place=.bak")
+    assert run.code == 0
+    assert {name: data.decode() for name, data in tree("in").items()} == {
+        "xa/a.txt": REPAIRED,
+        "xa/a.txt.bak": DAMAGED,
+        "b.txt": CLEAN,
+    }
+    assert clean.stat().st_mtime_ns == written
+    assert Path("in/xa/a.txt").stat().st_mode & 0o777 == 0o640
+    assert Path("in", STATE_NAME).exists()
+
+
+def test_in_place_nothing_is_repaired_twice(fix: Callable[..., Run]) -> None:
+    write("in/a.txt", "Phƣơng\n")
+    fix("in", "--in-place", stages=("--stages", "characters"))
+    written = stamps("in")
+    run = fix("in", "--in-place", "--threshold", "0.2")  # other stages and settings: it is done all the same
+    assert "1 of the documents were done already" in run.err
+    assert rewritten("in", written) == []
+    run = fix("in", "--in-place", "--report", "r.jsonl")
+    assert "the report lacks the corrections of 1 documents" in run.err
+    write("in/a.txt")
+    fix("in", "--in-place")
+    assert Path("in/a.txt").read_text(encoding="utf-8") == REPAIRED
+    assert sorted(tree("in")) == ["a.txt"]
+
+
+def test_in_place_an_original_is_never_overwritten(fix: Callable[..., Run]) -> None:
+    write("in/a.txt")
+    write("in/a.txt.bak", "the true original")
+    run = fix("in", "--in-place=.bak")
+    assert run.code == 3
+    assert "a.txt.bak is there already and holds something else" in run.err
+    assert tree("in") == {"a.txt": DAMAGED.encode(), "a.txt.bak": b"the true original"}
+    write("in/a.txt.bak", DAMAGED)  # as a run leaves it that was killed in between
+    assert fix("in", "--in-place=.bak").code == 0
+    assert tree("in") == {"a.txt": REPAIRED.encode(), "a.txt.bak": DAMAGED.encode()}
+
+
+def test_in_place_without_hard_links_the_original_is_copied(
+    fix: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(source: object, target: object) -> None:
+        raise PermissionError(1, "Operation not permitted")  # what vfat answers
+
+    monkeypatch.setattr(os, "link", refuse)
+    write("in/a.txt")
+    assert fix("in", "--in-place=.bak").code == 0
+    assert tree("in") == {"a.txt": REPAIRED.encode(), "a.txt.bak": DAMAGED.encode()}
+
+
+def test_in_place_single_files(fix: Callable[..., Run]) -> None:
+    write("a.txt")
+    write("b.ocr")
+    assert fix("--in-place", "a.txt", "b.ocr").code == 0
+    assert tree(".") == {"a.txt": REPAIRED.encode(), "b.ocr": REPAIRED.encode()}
+    write("a.txt")
+    assert fix("a.txt", "--in-place", "--check") == Run(
+        1, "", "cchc-restore: would change a.txt (5 corrections)\n"
+    )
+    assert Path("a.txt").read_text(encoding="utf-8") == DAMAGED
+    assert fix("--in-place=.goc", "a.txt").code == 0
+    assert Path("a.txt.goc").read_text(encoding="utf-8") == DAMAGED
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["in", "--in-place", "-o", "out"], "exclude each other"),
+        (["-", "--in-place"], "standard input cannot be changed in place"),
+        (["in", "--files0-from", "list"], "in is named besides --files0-from"),
+        (["--files0-from", "lines", "-o", "out"], "end in line breaks"),
+        (["--files0-from", "list"], "add -o FOLDER"),
+        (["in", "-o", "out", "-j", "0"], "no whole number from 1 on"),
+    ],
+)
+def test_bad_usage(fix: Callable[..., Run], arguments: list[str], message: str) -> None:
+    write("in/a.txt")
+    write("list", "in/a.txt\0")
+    write("lines", "in/a.txt\nin/b.txt\n")
+    run = fix(*arguments)
+    assert (run.code, run.out) == (2, "")
+    assert message in run.err
+    assert sorted(os.listdir()) == ["in", "lines", "list"]
+
+
+# ---------------------------------------------------------------- lists of files, patterns
+
+
+def test_a_list_of_files(fix: Callable[..., Run]) -> None:
+    write("in/xa/a.ocr")
+    write("in/b.txt")
+    os.mkfifo("in/pipe.txt")
+    names = b"in/xa/a.ocr\0./in/b.txt\0in/pipe.txt\0in\0in/gone.txt\0"
+    run = fix("--files0-from", "-", "-o", "out", stdin=names)
+    assert run.code == 3
+    assert sorted(tree("out")) == ["in/b.txt", "in/xa/a.txt", "summary.json"]
+    assert "error: in/pipe.txt: this is a pipe, a socket or a device" in run.err
+    assert "error: in: this is a folder. What to do: list files only (with find: -type f)" in run.err
+    assert "error: in/gone.txt: no such file" in run.err
+    assert fix("--files0-from", "-", "-o", "out", stdin=b"").code == 3
+
+
+def test_include_and_exclude_as_options_and_settings(fix: Callable[..., Run]) -> None:
+    for name in ("in/a.txt", "in/b.ocr", "in/xa/c.ocr"):
+        write(name)
+    fix("in", "-o", "out", "--include", "*.ocr", "--exclude", "xa")
+    assert sorted(tree("out")) == ["b.txt", "summary.json"]
+    write("in/cchc-restore.yaml", "include: ['*.ocr']\n")
+    fix("in", "-o", "out-2")
+    assert sorted(tree("out-2")) == ["b.txt", "summary.json", "xa/c.txt"]
+    run = fix("in", "-o", "out-3", "--include", "*.md")
+    assert run.code == 3
+    assert "no file in this folder fits" in run.err
+
+
+# ---------------------------------------------------------------- as a process
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "cchc_restore", "fix", *arguments, *STAGES]
+
+
+def test_a_progress_bar_on_a_terminal_only(tmp_path: Path) -> None:
+    for number in range(5):
+        write(str(tmp_path / "in" / f"{number}.txt"))
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    done = subprocess.run(
+        command("in", "-o", "out"), cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs, env=environment
+    )
+    os.close(theirs)
+    shown = b""
+    while chunk := _read(ours):
+        shown += chunk
+    os.close(ours)
+    assert (done.returncode, done.stdout) == (0, b"")
+    text = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", shown.decode())
+    assert "5/5" in text
+    assert re.search(r"[\d.]+ files/s, 0:00 left; 5 pages, 25 corrections, 0 doubtful", text)
+    assert "5 documents: 5 changed" in text
+    plain = subprocess.run(command("in", "-o", "out", "--force"), cwd=tmp_path, capture_output=True)
+    assert b"\x1b" not in plain.stderr
+    assert b"5/5" not in plain.stderr
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:  # what Linux says at the end
+        return b""
+
+
+def test_in_a_pipe(tmp_path: Path) -> None:
+    """The list comes from find, a reader of the patch goes early, and nobody complains."""
+    for number in range(40):
+        write(str(tmp_path / "in" / f"{number}.txt"), DAMAGED * 50)
+    tool = " ".join(command()[:4])
+    script = f"""set -o pipefail
+    find in -name '*.txt' -print0 | {tool} --files0-from - -o out -q {" ".join(STAGES)} || exit 1
+    {tool} in --diff -q {" ".join(STAGES)} | head -n 1"""
+    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"--- ")
+    assert len(list((tmp_path / "out" / "in").iterdir())) == 40
