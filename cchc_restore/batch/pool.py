@@ -11,13 +11,14 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Final, Generic, TypeVar, cast
 
 from cchc_restore.batch.recipe import Recipe
-from cchc_restore.batch.work import Failure, Item, Outcome, Wanted, restore_task
+from cchc_restore.batch.work import TOGETHER, Failure, Item, Outcome, Task, Wanted, fits, restore_tasks
 from cchc_restore.errors import RestoreError, WorkerError
 
 T = TypeVar("T")
@@ -46,7 +47,16 @@ def serve(connection: Connection, recipe: Recipe, wanted: Wanted) -> None:
             return
         connection.send(_READY)
         while True:
-            connection.send(restore_task(restorer, connection.recv(), wanted))
+            connection.send(restore_tasks(restorer, connection.recv(), wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class _Given(Generic[T]):
+    """A document that a worker was given: its place in the order, and what it is."""
+
+    place: int
+    mine: T
+    task: Task
 
 
 class _Worker(Generic[T]):
@@ -62,8 +72,7 @@ class _Worker(Generic[T]):
             self.process.start()
         theirs.close()
         self.ready = False
-        self.place = -1
-        self.item: Item[T] | None = None
+        self.given: list[_Given[T]] = []
 
     def death(self) -> str:
         """How the process died, for a message; waits until it has."""
@@ -87,17 +96,26 @@ class Pool(Generic[T]):
         recipe: what each worker builds its restorer from.
         wanted: what is wanted of each document.
         workers: how many processes.
+        together: how many documents a worker is given at a time.
         settle: called with each item and its outcome as soon as there is one, in any order; what it returns
             is given out in order.
     """
 
     def __init__(
-        self, recipe: Recipe, wanted: Wanted, workers: int, settle: Callable[[T, Outcome], T]
+        self,
+        recipe: Recipe,
+        wanted: Wanted,
+        workers: int,
+        settle: Callable[[T, Outcome], T],
+        together: int = TOGETHER,
     ) -> None:
         self._recipe = recipe
         self._wanted = wanted
         self._count = workers
         self._settle = settle
+        self._together = together
+        self._next: _Given[T] | None = None  # taken, but for another group
+        self._alone: list[_Given[T]] = []  # one of a group that a worker died of
         self._workers: dict[Connection, _Worker[T]] = {}
         self._pulled = self._given = 0
         self._more = True
@@ -113,7 +131,7 @@ class Pool(Generic[T]):
             for _ in range(self._count):
                 self._start()
             while True:
-                for worker in [w for w in self._workers.values() if w.ready and w.item is None]:
+                for worker in [w for w in self._workers.values() if w.ready and not w.given]:
                     if worker.process.is_alive():
                         self._feed(worker, items)
                     else:
@@ -122,9 +140,11 @@ class Pool(Generic[T]):
                     yield self._waiting.pop(self._given)
                     self._given += 1
                     continue  # now another may be taken before its turn
-                if not self._more and not any(w.item for w in self._workers.values()):
+                if not (self._more or self._next or self._alone) and not any(
+                    w.given for w in self._workers.values()
+                ):
                     return
-                busy = [c for c, w in self._workers.items() if w.item is not None or not w.ready]
+                busy = [c for c, w in self._workers.items() if w.given or not w.ready]
                 for connection in wait(busy):
                     self._hear(self._workers[cast(Connection, connection)], items)
         finally:
@@ -137,44 +157,65 @@ class Pool(Generic[T]):
         self._workers[worker.connection] = worker
 
     def _feed(self, worker: _Worker[T], items: Iterator[Item[T]]) -> None:
-        """Give a worker its next document; what needs no worker is put in its place in the order."""
+        """Give a worker its next documents; what needs no worker is put in its place in the order."""
+        group = [self._alone.pop()] if self._alone else self._group(items)
+        if group:
+            worker.given = group
+            with suppress(OSError):  # it died meanwhile: to be heard from its pipe
+                worker.connection.send([given.task for given in group])
+
+    def _group(self, items: Iterator[Item[T]]) -> list[_Given[T]]:
+        """The next documents that can be restored together."""
+        group: list[_Given[T]] = []
+        while following := self._following(items):
+            if not fits([given.task for given in group], following.task, self._together):
+                self._next = following
+                break
+            group.append(following)
+        return group
+
+    def _following(self, items: Iterator[Item[T]]) -> _Given[T] | None:
+        """The next document for a worker, as far as the order lets any be taken."""
+        if self._next is not None:
+            following, self._next = self._next, None
+            return following
         while self._more and self._pulled - self._given < _AHEAD * self._count:
             item = next(items, None)
             if item is None:
                 self._more = False
-                return
+                return None
             place, self._pulled = self._pulled, self._pulled + 1
-            if item.task is None:
-                self._waiting[place] = item.mine
-                continue
-            worker.place, worker.item = place, item
-            with suppress(OSError):  # it died meanwhile: to be heard from its pipe
-                worker.connection.send(item.task)
-            return
+            if item.task is not None:
+                return _Given(place, item.mine, item.task)
+            self._waiting[place] = item.mine
+        return None
 
     def _hear(self, worker: _Worker[T], items: Iterator[Item[T]]) -> None:
-        """Take what a worker sends: that it is ready, that it cannot start, an outcome, or its end."""
-        place, item = worker.place, worker.item
+        """Take what a worker sends: that it is ready, that it cannot start, outcomes, or its end."""
+        group = worker.given
         try:
             message = worker.connection.recv()
         except (EOFError, OSError):
             how = self._bury(worker)
-            if item is None:
+            if not group:
                 if self._workers:  # the others go on without it
                     return
                 remedy = "free memory, or use fewer processes (-j)"
                 raise WorkerError(f"a worker process {how} when it started", remedy=remedy) from None
-            outcome = _died(item, how)
+            if len(group) > 1:
+                self._alone += reversed(group)
+                return
+            outcomes = [_died(group[0], how)]
         else:
             if message == _READY:
                 worker.ready = True
                 return
             if isinstance(message, RestoreError):
                 raise message
-            outcome, worker.item = message, None
+            outcomes, worker.given = message, []
             self._feed(worker, items)  # before anything is written, so that it does not wait for the disk
-        if item is not None:
-            self._waiting[place] = self._settle(item.mine, outcome)
+        for given, outcome in zip(group, outcomes, strict=True):
+            self._waiting[given.place] = self._settle(given.mine, outcome)
 
     def _bury(self, worker: _Worker[T]) -> str:
         """Put another worker in the place of a dead one that had been at work; returns how it died."""
@@ -186,11 +227,10 @@ class Pool(Generic[T]):
         return how
 
 
-def _died(item: Item[T], how: str) -> Outcome:
+def _died(given: _Given[T], how: str) -> Outcome:
     """The failure of the document that a worker died at."""
-    assert item.task is not None
     remedy = "free memory or use fewer processes (-j), and run the same command again"
-    return Outcome(Failure(f"the process that restored it {how}", item.task.name, remedy))
+    return Outcome(Failure(f"the process that restored it {how}", given.task.name, remedy))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -13,7 +13,7 @@ from cchc_restore.batch.documents import Job
 from cchc_restore.batch.placing import is_final, keep_original, place
 from cchc_restore.batch.recipe import Fingerprint, Recipe
 from cchc_restore.batch.state import Record, State, digest
-from cchc_restore.batch.work import Item, Outcome, Task, Wanted, failure_of, restore_task
+from cchc_restore.batch.work import TOGETHER, Item, Outcome, Task, Wanted, failure_of, fits, restore_tasks
 from cchc_restore.errors import OutputError, RestoreError
 from cchc_restore.formats import decode, read_bytes, remove_leftovers
 from cchc_restore.pipeline import Restorer
@@ -115,14 +115,27 @@ class Run:
         if workers > 1:
             from cchc_restore.batch.pool import Pool  # slow to import, and a single text needs none
 
-            yield from Pool(self._recipe, self._wanted, workers, self._settle).run(everything)
-            return
+            together = TOGETHER if more else max(1, min(TOGETHER, len(sizes) // (2 * workers)))
+            yield from Pool(self._recipe, self._wanted, workers, self._settle, together).run(everything)
+        else:
+            yield from self._restore_here(everything)
+
+    def _restore_here(self, items: Iterable[Item[Done]]) -> Iterator[Done]:
+        """Restore documents in this process."""
         restorer = self._restorer or self._recipe.restorer()
-        for item in everything:
-            if item.task is None:
-                yield item.mine
-            else:
-                yield self._settle(item.mine, restore_task(restorer, item.task, self._wanted))
+        group: list[Item[Done]] = []  # in order, those that need no work among them
+        for item in items:
+            full = len(group) == _LOOKED_AT or (item.task is not None and not fits(_tasks(group), item.task))
+            if full:
+                yield from self._settled(restorer, group)
+                group = []
+            group.append(item)
+        yield from self._settled(restorer, group)
+
+    def _settled(self, restorer: Restorer, group: Sequence[Item[Done]]) -> Iterator[Done]:
+        outcomes = iter(restore_tasks(restorer, _tasks(group), self._wanted))
+        for item in group:
+            yield item.mine if item.task is None else self._settle(item.mine, next(outcomes))
 
     def _item(self, job: Job) -> Item[Done]:
         """The next step: the document read and found to be done, to be beyond reading, or to be restored."""
@@ -216,3 +229,7 @@ class Run:
     def _tell(self, done: Done) -> None:
         if self._arrived is not None:
             self._arrived(done)
+
+
+def _tasks(items: Iterable[Item[Done]]) -> list[Task]:
+    return [item.task for item in items if item.task is not None]

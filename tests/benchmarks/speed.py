@@ -70,7 +70,7 @@ def measure_speed(corpus: Corpus, pages: int, runs: int = 5) -> Speed:
         _run([*_COMMAND, "fix", "-"], page)  # so that files and byte code are in the system's cache
         cold = median(_run([*_COMMAND, "fix", "-"], page).seconds for _ in range(runs))
         imports = median(_run([sys.executable, "-c", "import numpy"], page).seconds for _ in range(runs))
-        whole = _run([*_COMMAND, "fix", str(inputs), "-o", str(folder / "out"), "--quiet"], page)
+        whole = _run([*_COMMAND, "fix", str(inputs), "-o", str(folder / "out"), "--quiet", "-j", "1"], page)
     return Speed(cold, imports, len(texts), sum(map(_count, texts)), whole.seconds, whole.megabytes)
 
 
