@@ -51,7 +51,9 @@ def column(page: Browser, side: str) -> str:
 
 
 def under_review(page: Browser) -> tuple[str, str]:
-    return page.text("#panel .was"), page.text("#panel .is")
+    """The word under review and what is suggested; of a note, the word twice."""
+    word = page.text("#panel .was")
+    return word, (page.texts("#panel .is") or [word])[0]
 
 
 def said(page: Browser) -> str:

@@ -9,15 +9,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import Run
 
 from cchc_restore import Restorer, Result
 from cchc_restore.cli import main
-from cchc_restore.pipeline import DEFAULT_THRESHOLD
+from cchc_restore.pipeline import DEFAULT_THRESHOLD, Source
 from cchc_restore.stage_list import STAGE_NAMES
 
 STAGES = ("--stages", "encoding,characters,noise,numbers")
@@ -336,13 +337,13 @@ def test_an_output_that_cannot_be_written(fix: Callable[..., Run]) -> None:
 def test_a_bug_in_one_document_stops_no_other(
     fix: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail_on_a(self: object, text: str, *, name: str, key: str | None) -> Result:
-        if name == "a.txt":
+    def fail_on_a(self: Restorer, sources: Sequence[Source], **options: Any) -> list[Result]:
+        if any(source.name == "a.txt" for source in sources):
             raise ZeroDivisionError("by zero")
-        return restore_one(self, text, name=name, key=key)  # type: ignore[arg-type]
+        return restore_all(self, sources, **options)
 
-    restore_one = Restorer.restore
-    monkeypatch.setattr(Restorer, "restore", fail_on_a)
+    restore_all = Restorer.restore_all
+    monkeypatch.setattr(Restorer, "restore_all", fail_on_a)
     write("a.txt", DAMAGED)
     write("b.txt", DAMAGED)
     run = fix("a.txt", "b.txt", "-o", "out")

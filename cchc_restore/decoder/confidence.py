@@ -25,7 +25,7 @@ class Signs:
         posterior: its probability (0..1), as the search found.
         kept: whether the characters stay because no word was found for them.
         digits: whether they are all digits.
-        single: whether it is a single character.
+        single: whether it is a single character and no digit.
     """
 
     posterior: float
@@ -48,7 +48,7 @@ class Signs:
         )
 
 
-WEIGHTS: Final = (0.247, 0.684, -3.192, -1.393, -1.863, -0.23)
+WEIGHTS: Final = (0.244, 0.692, -3.115, -2.698, -2.243, -0.227)
 """What each of `Signs.features` counts for the reading, in nats."""
 
 
@@ -58,7 +58,7 @@ def confidence_of(signs: Signs) -> float:
     >>> [round(confidence_of(Signs(p)), 2) for p in (0.25, 0.6, 0.85, 0.976, 1.0)]
     [0.23, 0.58, 0.75, 0.88, 1.0]
     >>> round(confidence_of(Signs(0.9, kept=True)), 2)
-    0.13
+    0.14
     """
     total = sum(weight * value for weight, value in zip(WEIGHTS, signs.features(), strict=True))
     return 1 / (1 + math.exp(-total))

@@ -23,8 +23,6 @@ LEAST_SHOWN = 0.001
 """Readings below this probability are not."""
 LEAST_DOUBTED = 0.1
 """A word that stays is doubted where it is wrong with this probability; below, nine of ten are right."""
-LEAST_PROPOSED = 0.05
-"""Another reading is proposed in its place if it has this probability."""
 SURE = 0.8
 """A first reading with this posterior shows how the document damages letters."""
 
@@ -126,12 +124,13 @@ class ReadOut:
             masses[shown] = masses.get(shown, 0.0) + float(posterior[other])
         mass = min(masses.pop(replacement, 0.0), 1.0)
         confidence = confidence_of(signs_of(found, arc, original, mass))
-        share = (1 - confidence) / max(1 - mass, 1e-6)  # what the others have between them
         rest = sorted(masses.items(), key=lambda item: (-item[1], item[0]))[:ALTERNATIVES]
         kind = Kind(int(found.how.kinds[arc]))
+        if stays:
+            return _doubted(Reading(span, original, original, kind, confidence, ()), rest)
+        share = (1 - confidence) / max(1 - mass, 1e-6)  # what the others have between them
         alternatives = tuple(Alternative(shown, round(min(mass * share, 1.0), 4)) for shown, mass in rest)
-        change = Reading(span, original, replacement, kind, confidence, alternatives)
-        return _doubted(change) if stays else change
+        return Reading(span, original, replacement, kind, confidence, alternatives)
 
     def text(self, found: Searched, arc: int, tokens: Sequence[Token]) -> str:
         """The characters an arc puts in place of its tokens."""
@@ -168,18 +167,28 @@ def _same(original: str, replacement: str) -> bool:
     return fold_tone_placement(original.lower()) == fold_tone_placement(replacement.lower())
 
 
-def _doubted(stays: Reading) -> Reading | None:
-    """What is said of a word that stays: that another may be right, that none is known, or nothing."""
+def _doubted(stays: Reading, others: Sequence[tuple[str, float]]) -> Reading | None:
+    """What is said of a word that stays: that another may be right, that it may be wrong, or nothing.
+
+    Args:
+        stays: the word, as sure as it is.
+        others: other readings with their posteriors, best first. They share the doubt with what nobody has
+            thought of: such a word may be a speck, or a name.
+    """
     doubt = 1 - stays.confidence
     if doubt < LEAST_DOUBTED:
         return None
-    others = [other for other in stays.alternatives if not _same(stays.original, other.text)]
-    if others and others[0].probability >= LEAST_PROPOSED:
-        other, rest = others[0], tuple(others[1:])
-        stays = replace(stays, replacement=other.text, confidence=other.probability, alternatives=rest)
-    else:
-        stays = replace(stays, replacement=stays.original, confidence=doubt, alternatives=tuple(others))
-    return replace(stays, doubt=True)
+    readings = [
+        Alternative(shown, round(min(confidence_of(Signs(mass)), doubt), 4))
+        for shown, mass in others
+        if not _same(stays.original, shown)
+    ]
+    if readings and readings[0].probability >= doubt / 2:
+        best, rest = readings[0], tuple(readings[1:])
+        return replace(
+            stays, replacement=best.text, confidence=best.probability, alternatives=rest, doubt=True
+        )
+    return replace(stays, confidence=doubt, alternatives=tuple(readings), doubt=True)
 
 
 def signs_of(found: Searched, arc: int, original: str, mass: float) -> Signs:
@@ -190,7 +199,8 @@ def signs_of(found: Searched, arc: int, original: str, mass: float) -> Signs:
         mass: the probability of all arcs that read them alike.
     """
     kept = bool(found.how.kinds[arc] == KEEP)
-    return Signs(mass, kept, original.isdigit(), len(original) == 1)
+    digits = original.isdigit()
+    return Signs(mass, kept, digits, len(original) == 1 and not digits)
 
 
 def by_place_of(lattices: Lattices, arcs: NDArray[np.int64]) -> dict[tuple[int, int, int], list[int]]:

@@ -67,8 +67,8 @@ def _correction(reading: DecoderReading, place: str | None) -> Correction:
 
 
 _REASONS: Final = {
-    "strange": "no word looks like this; it was left alone",
-    "doubt": "what stands there is likelier, but this word fits nearly as well",
+    "strange": "left alone, but it may be wrong: nothing else is likely enough",
+    "doubt": "left alone, but this may have stood there",
     "marks": "the letters are right, their marks were lost or wrong",
     "letters": "letters were misread; this word fits them and its neighbours best",
     "split": "two words were run together",

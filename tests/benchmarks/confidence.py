@@ -64,7 +64,8 @@ def tokens_of(decoder: Decoder, document: Document) -> Iterator[Read]:
                 alike = [a for a in same if decoder._readout.text(found, a, here) == shown]
                 mass = float(found.decoded.posterior[alike].sum()) if alike else 0.0
                 kept = bool(found.how.kinds[arc] == KEEP)
-                signs = Signs(min(mass, 1.0), kept, original.isdigit(), len(original) == 1)
+                digits = original.isdigit()
+                signs = Signs(min(mass, 1.0), kept, digits, len(original) == 1 and not digits)
                 if not here[0].fixed:
                     changed = original.lower() != shown.lower()
                     yield Read(here[0].start, here[-1].end, shown, signs, changed)

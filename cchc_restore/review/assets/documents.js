@@ -286,6 +286,11 @@ function levelOf(item) {
   return item.doubt >= LEVELS.fair ? "fair" : "sure";
 }
 
+/** Whether nothing is proposed: somebody should only look. @param {Item} item */
+function isNote(item) {
+  return !item.applied && item.n >= 0 && item.original === item.replacement;
+}
+
 /** Letters and digits alone, without capitals (`bare` in cchc_restore/review/items.py). @param {string} text */
 function bare(text) {
   return text.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();

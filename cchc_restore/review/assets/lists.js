@@ -160,14 +160,14 @@ class Lists {
     const level = levelOf(item);
     const text = decision ? decision.replacement : item.replacement;
     const sign = decision ? { accepted: "✓", kept: "↩", other: "✎" }[outcomeOf(item, decision)] : `${item.applied ? "" : "? "}${percent(item.doubt)}`;
-    const title = decision ? "decided" : item.applied ? "probability that it is wrong" : "probability that the proposal is right";
+    const title = decision ? "decided" : item.applied || isNote(item) ? "probability that it is wrong" : "probability that the proposal is right";
     const source = item.doc.text;
     const before = source.slice(source.lastIndexOf("\n", item.start - 1) + 1, item.start).slice(-22);
     const after = source.slice(item.end, item.end + 60).split("\n", 1)[0];
     return make(
       "div",
       { class: decision ? "done" : "" },
-      make("div", { class: "word", lang: "vi" }, make("bdi", {}, item.now === text ? item.original : keptText(item)), " → ", make("bdi", { class: "is" }, text || "∅"),
+      make("div", { class: "word", lang: "vi" }, make("bdi", {}, item.now === text ? item.original : keptText(item)), " → ", make("bdi", { class: "is" }, !decision && isNote(item) ? "?" : text || "∅"),
         make("span", { class: `level ${decision ? "decided" : level}`, title }, sign)),
       make("div", { class: "around", lang: "vi" }, make("bdi", {}, before), make("b", {}, item.original), make("bdi", {}, after)),
     );

@@ -70,7 +70,7 @@ class Panel {
       doubtful: `${percent(item.confidence)} sure`,
       fair: `${percent(item.confidence)} sure`,
       sure: item.n < 0 ? "not changed" : `${percent(item.confidence)} sure`,
-      proposed: `only proposed, ${percent(item.confidence)} sure`,
+      proposed: isNote(item) ? `left alone, wrong with ${percent(item.doubt)}` : `only proposed, ${percent(item.confidence)} sure`,
     }[level];
     change.append(make("span", { class: `sure-of ${level}`, lang: "en" }, sure));
     if (decision) {
@@ -107,9 +107,12 @@ class Panel {
     };
     const chosen = (/** @type {string} */ text) => (decision?.replacement === text ? " chosen" : "");
     const kept = keptText(item);
-    if (item.replacement !== kept)
+    if (item.replacement === kept) {
+      add("y", "Keep", kept, `accept keep${chosen(kept)}`, this.actions.accept); // as n does: there is nothing to decline
+    } else {
       add("y", "Accept", item.replacement || "deleting it", `accept${chosen(item.replacement)}`, this.actions.accept);
-    add("n", item.over ? "Leave" : "Keep", kept, `keep${chosen(kept)}`, this.actions.keep);
+      add("n", item.over ? "Leave" : "Keep", kept, `keep${chosen(kept)}`, this.actions.keep);
+    }
     otherReadings(item).forEach(([text, probability], i) => {
       const button = add(String(i + 1), "", text || "nothing", `alternative${chosen(text)}`, () => this.actions.take(text));
       if (probability !== null) button.append(make("small", {}, ` ${percent(probability)}`));
