@@ -216,7 +216,7 @@ def test_a_full_disk_stops_it_and_what_was_done_stays(desk: Path) -> None:
 def test_a_worker_that_is_killed_costs_one_document(tmp_path: Path) -> None:
     """While one is at a long text the other does the short ones; then the busy one is killed."""
     (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "000.txt").write_text(DAMAGED * 30_000, encoding="utf-8")
+    (tmp_path / "in" / "000.txt").write_text(DAMAGED * 60_000, encoding="utf-8")
     for number in range(1, 100):
         (tmp_path / "in" / f"{number:03}.txt").write_text(DAMAGED, encoding="utf-8")
     process = start(tmp_path, "in", "-o", "out", "-j", "2")

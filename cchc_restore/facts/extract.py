@@ -57,7 +57,7 @@ class FactsReader:
         lines = list(lines_of(text))
         top = top_of(lines, 2 * HEAD_LINES)
         summary = self._summaries.read(top)
-        head = self._heads.read([line for line in top if not 0 < summary.first_line <= line.number])
+        head = self._heads.read(summary.above(top))
         letter = [line for line in top if summary.first_line <= line.number < summary.first_line + 3]
         if head.date is None and summary.title and not summary.kind:
             head = _with_date(head, self._heads.read(letter))

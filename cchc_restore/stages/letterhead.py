@@ -72,7 +72,7 @@ class LetterheadStage:
         yield from self._head_forms.titles(lines)
         top = top_of(lines, HEAD_LINES)
         summary = self._summaries.read(top)
-        above = [line for line in top if not 0 < summary.first_line <= line.number]
+        above = summary.above(top)
         head = self._heads.read(above)
         yield from self._head_forms.columns(document, above, head, newer)
         yield from self._head_forms.addressing(document.text, top, summary)

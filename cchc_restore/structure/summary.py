@@ -5,7 +5,7 @@ Sources: Decree 30/2020/NĐ-CP, annex I, part I, II.5 (type, summary, `V/v` of a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,6 +67,10 @@ class Summary:
     label: Part | None = None
     addressees: tuple[Entry, ...] = ()
     first_line: int = 0
+
+    def above(self, lines: Iterable[Line]) -> list[Line]:
+        """Those of the lines that stand before all this, where the head must be; all where there is nothing."""
+        return [line for line in lines if not 0 < self.first_line <= line.number]
 
 
 class SummaryReader:

@@ -21,7 +21,7 @@ from .lm import estimate, pack, prune
 from .pairs import align, find_pair_files
 
 DEFAULT_SIZES = {2: 1_280_000, 3: 4_880_000, 4: 400_000}
-"""The most n-grams kept, by order: the file is then about 23 MB."""
+"""The most n-grams kept, by order: the file is then about 24 MB."""
 SYLLABLE_COUNT = 2
 """A spellable syllable seen this often is a word; other words must be seen oftener:"""
 WORD_COUNT = 25
