@@ -1,8 +1,9 @@
 """Restoring documents in several processes.
 
 Each worker has a pipe of its own and a few documents at a time. Those that a worker died of are tried again
-one by one, so that it is known which it was, and only that one fails. Workers touch no files: bytes come in, texts go out, and the parent writes. So they can be
-killed at any moment, and a worker whose parent was killed reads the end of its pipe and goes.
+one by one, so that it is known which it was, and only that one fails. Workers touch no files: bytes come in,
+texts go out, and the parent writes. So they can be killed at any moment, and a worker whose parent was killed
+reads the end of its pipe and goes.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ class Summary:
     first_line: int = 0
 
     def above(self, lines: Iterable[Line]) -> list[Line]:
-        """Those of the lines that stand before all this, where the head must be; all where there is nothing."""
+        """The lines before all this, where the head must be; all of them where there is nothing."""
         return [line for line in lines if not 0 < self.first_line <= line.number]
 
 
