@@ -46,18 +46,21 @@ class Margins:
     right: frozenset[str]
     counting: frozenset[str]
 
-    def marks(self, line: Line, before: str) -> Iterator[tuple[int, int]]:
-        """Where a line has a mark of the page's edge, the spaces beside it included.
+    def marks(self, line: Line, before: str) -> Iterator[tuple[tuple[int, int], bool]]:
+        """Where a line has a mark of the page's edge, with the spaces beside it, and whether that is sure.
+
+        It is not in a short line, which may be a row of a table, and where the words call for a number.
 
         Args:
             before: the line before, as a number may stand behind its last word.
         """
-        if len(line.text) not in _LENGTHS:
+        if len(line.text) > _LENGTHS[-1]:
             return
-        if self.left and (match := _at_start(line.text, before, self.counting)) and match[1] in self.left:
-            yield match.span()
-        if self.right and (match := _at_end(line.text, self.counting)) and match[3] in self.right:
-            yield match.span(2)
+        whole = len(line.text) in _LENGTHS
+        if self.left and (match := _AT_START.match(line.text)) and match[1] in self.left:
+            yield match.span(), whole and not _counts(before, self.counting)
+        if self.right and (match := _AT_END.search(line.text)) and match[3] in self.right:
+            yield match.span(2), whole and not _belongs(match[1], self.counting)
 
 
 def read_margins(lines: Sequence[Line], rules: NoiseRules) -> Margins:
@@ -68,9 +71,9 @@ def read_margins(lines: Sequence[Line], rules: NoiseRules) -> Margins:
     for line in lines:
         if len(line.text) in _LENGTHS:
             whole += 1
-            if match := _at_start(line.text, before, counting):
+            if (match := _AT_START.match(line.text)) and not _counts(before, counting):
                 at_start.append(match[1])
-            if match := _at_end(line.text, counting):
+            if (match := _AT_END.search(line.text)) and not _belongs(match[1], counting):
                 at_end.append(match[3])
         before = line.text or before
     return Margins(
@@ -85,14 +88,9 @@ def _is_edge(seen: Sequence[str], signs: frozenset[str], lines: int) -> bool:
     return len(letters) >= max(_FEWEST, _SHARE * lines) and len(set(letters)) >= _KINDS
 
 
-def _at_start(text: str, before: str, counting: frozenset[str]) -> regex.Match[str] | None:
-    match = _AT_START.match(text)
-    return None if match is None or _counts(before, counting) else match
-
-
-def _at_end(text: str, counting: frozenset[str]) -> regex.Match[str] | None:
-    match = _AT_END.search(text)
-    return None if match is None or _counts(match[1], counting) or _LISTED.search(match[1]) else match
+def _belongs(word: str, counting: frozenset[str]) -> bool:
+    """Whether what stands behind a word is part of the text: behind ``khoản``, or in a row of numbers."""
+    return _counts(word, counting) or _LISTED.search(word) is not None
 
 
 def _counts(text: str, counting: frozenset[str]) -> bool:

@@ -77,9 +77,11 @@ class NoiseStage:
         before = ""
         for line in lines:
             if line.text and len(line.text) <= _LONGEST_LINE and line.start not in emptied:
-                if at_edge := list(margins.marks(line, before)):
-                    yield from (_correction(line, span, "", _MARGIN_RULE) for span in at_edge)
-                else:
+                at_edge = list(margins.marks(line, before))
+                for span, sure in at_edge:
+                    rule = _MARGIN_RULE if sure else _EDGE_RULE
+                    yield _correction(line, span, "", rule, propose_only=not sure)
+                if not any(sure for _, sure in at_edge):
                     yield from (c for c in self._in_line(line, dirty) if c.original != c.replacement)
             before = line.text or before
 
@@ -176,6 +178,9 @@ _END_RULE: Final = NoisePattern(
 )
 _MARGIN_RULE: Final = NoisePattern(
     "margin-mark", "", "", 0.9, "the edge of the page was read as a letter, here and on other lines"
+)
+_EDGE_RULE: Final = NoisePattern(
+    "margin-doubt", "", "", 0.4, "the edge of the page is read as a letter on other lines, perhaps here too"
 )
 
 
