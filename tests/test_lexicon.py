@@ -104,8 +104,8 @@ def test_keep_has_exact_case(lexicon: Lexicon) -> None:
 
 
 def test_noise_rules(lexicon: Lexicon) -> None:
-    assert "|" in lexicon.noise.speck_characters
-    assert " " not in lexicon.noise.speck_characters
+    assert {"q", "4"} <= lexicon.noise.margin_left & lexicon.noise.margin_right
+    assert "khoan" in lexicon.noise.counting_words
     assert {rule.name for rule in lexicon.noise.page_numbers} >= {"page-number-bare", "page-number-form-feed"}
 
 

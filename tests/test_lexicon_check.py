@@ -20,7 +20,6 @@ page_numbers:
 speck_lines: []
 specks: []
 bullets: []
-speck_characters: '| ~'
 margin_left: 'q'
 margin_right: 'q'
 counting_words: 'khoan'

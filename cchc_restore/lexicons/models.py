@@ -175,7 +175,6 @@ class NoiseRules:
         speck_lines: a whole line that is only dirt, to be removed.
         specks: dirt inside a line, at its edges or between words.
         bullets: garbage where a bullet stood, before the first word of a line.
-        speck_characters: characters that an OCR engine makes of dirt and that no report uses as such.
         margin_left, margin_right: letters and digits that it makes of the shadow along an edge of the page.
         counting_words: words, without marks, behind which a lone letter or digit belongs to the text.
     """
@@ -184,7 +183,6 @@ class NoiseRules:
     speck_lines: tuple[NoisePattern, ...]
     specks: tuple[NoisePattern, ...]
     bullets: tuple[NoisePattern, ...]
-    speck_characters: frozenset[str]
     margin_left: frozenset[str]
     margin_right: frozenset[str]
     counting_words: frozenset[str]

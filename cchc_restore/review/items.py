@@ -54,11 +54,6 @@ class Item:
         """Whether letters or digits are at stake, and not only signs, spaces or capitals; so is a note."""
         return self.original == self.replacement or bare(self.original) != bare(self.replacement)
 
-    @property
-    def spans_lines(self) -> bool:
-        """Whether it joins or parts lines: such changes of the layout are not decided word by word."""
-        return "\n" in self.original or "\n" in self.replacement
-
 
 def bare(text: str) -> str:
     """Letters and digits alone, without capitals.
