@@ -257,7 +257,8 @@ class Decoder:
     def _search(self, parts: list[list[Token]], way: _Way) -> Searched:
         lattices, how = way.builder.build(parts).lattices(self.vocabulary)
         weight = self.weights[way.kind].language_model
-        return Searched(parts, lattices, how, search(lattices, self.model, weight, way.overlay))
+        decoded = search(lattices, self.model, weight, way.overlay)
+        return Searched(parts, lattices, how, decoded, garbled=way.kind == "eng")
 
 
 def _batches(clauses: Iterable[tuple[int, list[Token]]]) -> Iterator[tuple[list[int], list[list[Token]]]]:

@@ -51,12 +51,18 @@ class Reading:
 
 @dataclass(frozen=True)
 class Searched:
-    """A batch of clauses with its lattices and what the search found in them."""
+    """A batch of clauses with its lattices and what the search found in them.
+
+    Attributes:
+        garbled: whether letters were misread, as by an English engine: then a lone sign, or a token that no
+            word is like, is likely to be wrong; in other texts somebody meant it.
+    """
 
     parts: list[list[Token]]
     lattices: Lattices
     how: Readings
     decoded: Decoded
+    garbled: bool
 
 
 class ReadOut:
@@ -198,6 +204,8 @@ def signs_of(found: Searched, arc: int, original: str, mass: float) -> Signs:
         original: the characters it reads.
         mass: the probability of all arcs that read them alike.
     """
+    if not found.garbled:
+        return Signs(mass)
     kept = bool(found.how.kinds[arc] == KEEP)
     digits = original.isdigit()
     return Signs(mass, kept, digits, len(original) == 1 and not digits)
