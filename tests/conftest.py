@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import hypothesis
 import pytest
 from browser import Browser, start_browser
 from support import SAMPLES, full_restorer, light_restorer, resources
@@ -15,6 +16,11 @@ from cchc_restore.decoder.channel import Channel
 from cchc_restore.decoder.language_model import LanguageModel
 from cchc_restore.review import Item, doubtful_first, items_of
 from cchc_restore.review.html import write_page
+
+# The same examples in every run, so that a failure is one of the change at hand. To look for new ones:
+# pytest --hypothesis-profile=default
+hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.load_profile("same")
 
 
 @pytest.fixture(scope="session", autouse=True)

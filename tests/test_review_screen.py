@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from reviewing import desk_with, entry, result
 
@@ -19,6 +19,7 @@ LETTERS = st.text(st.sampled_from("aăâ đ ộ.,\u0323\u0301e委 \t\x1b"), max_
 
 
 @given(LETTERS, LETTERS, LETTERS, st.integers(12, 80))
+@example("a" * 10, "", "\u0301\u0301", 12)  # marks alone, and no room for "…"
 def test_a_line_never_takes_more_than_its_width(left: str, middle: str, right: str, width: int) -> None:
     middle = middle[:4]
     text = left + middle + right

@@ -102,6 +102,8 @@ def cropped(text: str, width: int, *, end: bool = False) -> str:
     >>> cropped("theo đề nghị của", 8), cropped("theo đề nghị của", 8, end=True)
     ('theo đề…', '…ghị của')
     """
+    if width < 1:
+        return ""
     reach = width * _SIGNS_A_COLUMN + 1
     part = text[-reach:] if end else text[:reach]
     if len(part) == len(text) and width_of(text) <= width:

@@ -35,7 +35,7 @@ from .tokens import Token, clauses, has_hooks
 from .vocabulary import make_vocabulary
 from .words import PIECES
 
-BATCH = 1024
+BATCH = 256
 """The most clauses searched at a time."""
 CLEAN_BONUS = 6.0
 """Evidence in nats that a text must give before it is taken for the work of a Vietnamese engine."""
