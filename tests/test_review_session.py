@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from reviewing import current, desk_with, entry, result, session_with
 
+from cchc_restore.cli.review_inputs import documents_to_review
+from cchc_restore.config import Settings
 from cchc_restore.decisions import context_of, read_decisions
 from cchc_restore.errors import OutputError, UsageError
 from cchc_restore.review.doubtful import SHARE, Desk, in_order
@@ -243,3 +245,12 @@ def test_a_decision_that_cannot_be_saved_is_not_taken(tmp_path: Path) -> None:
     assert not session.undo()
     folder.mkdir()
     assert session.decide("thẻ") == 1
+
+
+def test_decisions_are_kept_where_the_option_the_settings_or_the_folder_says(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Cong tac", encoding="utf-8")
+    named = Settings(decisions=tmp_path / "ours.tsv")
+    path = str(tmp_path)
+    assert documents_to_review([path], None, Settings())[1] == tmp_path / "decisions.tsv"
+    assert documents_to_review([path], None, named)[1] == tmp_path / "ours.tsv"
+    assert documents_to_review([path], "mine.tsv", named)[1] == Path("mine.tsv")

@@ -23,7 +23,8 @@ def documents_to_review(
 
     Args:
         paths: files and folders.
-        decisions: the value of `--decisions`; None: `decisions.tsv` in the folder they all lie in.
+        decisions: the value of `--decisions`; None: the file that the settings name, else `decisions.tsv` in
+            the folder they all lie in.
         settings: which files of a folder are documents, and what they are written in.
 
     Raises:
@@ -36,7 +37,7 @@ def documents_to_review(
         )
     folders = [path if os.path.isdir(path) else os.path.dirname(path) or os.curdir for path in paths]
     shared = folders[0] if len(folders) == 1 else os.path.commonpath([os.path.abspath(f) for f in folders])
-    file = Path(shared, FILE_NAME) if decisions is None else Path(decisions)
+    file = Path(decisions) if decisions else settings.decisions or Path(shared, FILE_NAME)
     patterns = Patterns(settings.include, settings.exclude)
     sources = list[Source]()
     for path, folder in zip(paths, folders, strict=True):
