@@ -34,6 +34,11 @@ class Entry:
     status: Status
     alternatives: tuple[Alternative, ...] = ()
 
+    @property
+    def doubt(self) -> float:
+        """Probability (0..1) that the text is wrong there: a change that is not right, or one not made."""
+        return 1.0 - self.confidence if self.status == "applied" else self.confidence
+
 
 @dataclass(frozen=True)
 class Ledger:

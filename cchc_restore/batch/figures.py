@@ -76,7 +76,7 @@ def figures_of(result: Result, text: str) -> Figures:
         text: the same with its final line ends.
     """
     changes = [entry for entry in result.ledger if entry.original != entry.replacement]
-    doubts = [_doubt(entry) for entry in changes]
+    doubts = [entry.doubt for entry in changes]
     repairs = Counter((entry.original, entry.replacement) for entry in changes if _is_repair(entry))
     return Figures(
         changed=text != result.source,
@@ -90,11 +90,6 @@ def figures_of(result: Result, text: str) -> Figures:
         repairs=tuple((*pair, n) for pair, n in sorted(repairs.items())),
         stale=tuple(decision.line for decision in result.stale),
     )
-
-
-def _doubt(entry: Entry) -> float:
-    """Probability that the text is wrong there: a repair that is not right, or one that was not made."""
-    return 1.0 - entry.confidence if entry.status == "applied" else entry.confidence
 
 
 def _is_repair(entry: Entry) -> bool:

@@ -10,12 +10,20 @@ import click
 from cchc_restore.batch import Documents, Patterns, Recipe, plan_in_place, plan_listed
 from cchc_restore.cli.changes import Changes, Form
 from cchc_restore.cli.colors import ColorChoice, color_option, wants_color
-from cchc_restore.cli.completion import complete_files, complete_stages
+from cchc_restore.cli.completion import complete_files
 from cchc_restore.cli.decided import decisions_for
 from cchc_restore.cli.fix_run import FixRun
 from cchc_restore.cli.inputs import check_apart, listed_names, plan
-from cchc_restore.cli.parameters import SectionedCommand, paragraph, probability, whole_number
-from cchc_restore.cli.settings import encoding_option, names, settings_for
+from cchc_restore.cli.parameters import SectionedCommand, paragraph, probability
+from cchc_restore.cli.settings import (
+    encoding_option,
+    exclude_option,
+    include_option,
+    jobs_option,
+    settings_for,
+    skip_option,
+    stages_option,
+)
 from cchc_restore.config import SETTING_NAMES
 from cchc_restore.errors import UsageError
 from cchc_restore.options import CHOICES, Layout, Newline, ToneStyle
@@ -98,23 +106,15 @@ _SECTIONS = {
     help="Write to a file, or for several inputs to a folder.",
 )
 @click.option("--in-place", metavar="[=SUFFIX]", help="Change the inputs; keep the originals as NAME+SUFFIX.")
-@click.option(
-    "--include", multiple=True, metavar="GLOB", help="Which files of a folder to take, instead of *.txt."
-)
-@click.option("--exclude", multiple=True, metavar="GLOB", help="Files and folders to leave out.")
+@include_option
+@exclude_option
 @click.option(
     "--files0-from",
     metavar="FILE",
     shell_complete=complete_files,
     help="Read the names of the inputs, each ended by a zero byte (- for standard input).",
 )
-@click.option(
-    "-j",
-    "--jobs",
-    callback=whole_number(1),
-    metavar="N",
-    help="Processes to work with (default: one a core).",
-)
+@jobs_option
 @click.option("--force", is_flag=True, help="Do what an earlier run has done, too.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first input that fails.")
 @click.option(
@@ -133,12 +133,8 @@ _SECTIONS = {
     metavar="P",
     help=f"Only propose corrections below P, from 0 to 1 (default: {DEFAULT_THRESHOLD}).",
 )
-@click.option(
-    "--stages", callback=names, metavar="A,B", shell_complete=complete_stages, help="Run only these stages."
-)
-@click.option(
-    "--skip", callback=names, metavar="A,B", shell_complete=complete_stages, help="Leave these stages out."
-)
+@stages_option
+@skip_option
 @click.option(
     "--decisions",
     type=click.Path(path_type=Path),

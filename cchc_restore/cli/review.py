@@ -8,13 +8,21 @@ from pathlib import Path
 
 import click
 
-from cchc_restore.cli.completion import complete_files, complete_stages
-from cchc_restore.cli.console import say, say_failure, write_output
-from cchc_restore.cli.parameters import probability, whole_number
-from cchc_restore.cli.review_inputs import documents_to_review, restored
+from cchc_restore.cli.completion import complete_files
+from cchc_restore.cli.console import say, write_output
+from cchc_restore.cli.parameters import probability
+from cchc_restore.cli.review_inputs import documents_to_review, restored, usable
 from cchc_restore.cli.review_loop import run_review
 from cchc_restore.cli.review_page import review_in_browser
-from cchc_restore.cli.settings import encoding_option, names, settings_for
+from cchc_restore.cli.settings import (
+    encoding_option,
+    exclude_option,
+    include_option,
+    jobs_option,
+    settings_for,
+    skip_option,
+    stages_option,
+)
 from cchc_restore.decisions import read_decisions
 from cchc_restore.errors import ExitCode, UsageError
 from cchc_restore.review.book import Book
@@ -64,24 +72,12 @@ next review goes on where this one ended.
 @click.option(
     "--threshold", callback=probability, metavar="P", help="Only propose corrections below P (0 to 1)."
 )
-@click.option(
-    "--stages", callback=names, metavar="A,B", shell_complete=complete_stages, help="Run only these stages."
-)
-@click.option(
-    "--skip", callback=names, metavar="A,B", shell_complete=complete_stages, help="Leave these stages out."
-)
+@stages_option
+@skip_option
 @encoding_option
-@click.option(
-    "--include", multiple=True, metavar="GLOB", help="Which files of a folder to take, instead of *.txt."
-)
-@click.option("--exclude", multiple=True, metavar="GLOB", help="Files and folders to leave out.")
-@click.option(
-    "-j",
-    "--jobs",
-    callback=whole_number(1),
-    metavar="N",
-    help="Processes to work with (default: one a core).",
-)
+@include_option
+@exclude_option
+@jobs_option
 def review(
     paths: tuple[str, ...],
     decisions: str | None,
@@ -130,12 +126,8 @@ def review(
     book = None if as_list else Book(kept_in)
     desk = Desk(below=below, every=every)
     failed = list[str]()
-    for document in restored(sources, settings, jobs):
-        if document.result is None:
-            failed.append(document.name)
-            say_failure(document.problem or RuntimeError("no result"), document.name)
-        else:
-            desk.add(document.name, document.key, document.result)
+    for document, result in usable(restored(sources, settings, jobs), failed):
+        desk.add(document.name, document.key, result)
     places = desk.doubtful() if order == "doubt" else in_order(desk.doubtful(), desk.pages)
     code = ExitCode.OK
     if book is None:

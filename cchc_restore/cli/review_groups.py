@@ -9,6 +9,7 @@ from cchc_restore.cli.review_keys import END, RESIZED, Keys
 from cchc_restore.cli.review_screen import (
     Screen,
     ask_for_text,
+    chosen,
     cropped,
     folded,
     named,
@@ -191,7 +192,7 @@ class GroupReview:
             else:
                 self._decide(group, text)
         else:
-            choice = _chosen(group, key)
+            choice = chosen(group, key)
             if choice is None:
                 self.message = "no such key here; ? shows them all"
             else:
@@ -230,22 +231,11 @@ class GroupReview:
             if key == "e" or (key == "f" and one_file):
                 self._decide(group, replacement, "everywhere" if key == "e" else "file")
                 return
-            choice = _chosen(group, key)
+            choice = chosen(group, key)
             if choice is None and key != RESIZED:
                 self.message = "nothing is changed"
                 return
             replacement = replacement if choice is None else choice
-
-
-def _chosen(group: Group, key: str) -> str | None:
-    """The reading that a key stands for; None if it stands for none."""
-    if key == "y":
-        return group.suggestion
-    if key == "n":
-        return group.kept
-    if key.isdecimal() and key.isascii() and 1 <= int(key) <= len(group.options):
-        return group.options[int(key) - 1].text
-    return None
 
 
 def _numbers(typed: str, most: int) -> list[int]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from cchc_restore.batch import STDIN, Patterns, plan
+from cchc_restore.cli.console import say_failure
 from cchc_restore.config import Settings
 from cchc_restore.decisions import FILE_NAME, document_key
 from cchc_restore.errors import UsageError
+from cchc_restore.pipeline import Result
 from cchc_restore.review.documents import Reviewed, Source, restore_all
 
 
@@ -60,3 +62,17 @@ def restored(sources: Sequence[Source], settings: Settings, workers: int | None)
         yield document
     if seen:
         click.echo("", err=True)
+
+
+def usable(documents: Iterable[Reviewed], failed: list[str]) -> Iterator[tuple[Reviewed, Result]]:
+    """The documents that could be restored, each with its result; of the others it is told why.
+
+    Args:
+        failed: the names of those others are added to it.
+    """
+    for document in documents:
+        if document.result is None:
+            failed.append(document.name)
+            say_failure(document.problem or RuntimeError("no result"), document.name)
+        else:
+            yield document, document.result

@@ -10,6 +10,7 @@ from cchc_restore.cli.review_keys import END, RESIZED, Keys, keys_of_input
 from cchc_restore.cli.review_screen import (
     Screen,
     ask_for_text,
+    chosen,
     folded,
     named,
     place_lines,
@@ -175,14 +176,3 @@ class PlaceReview:
     def _pause(self) -> None:
         while self.keys.key() == RESIZED:
             pass
-
-
-def chosen(place: Place, key: str) -> str | None:
-    """The reading that a key stands for; None if it stands for none."""
-    if key == "y":
-        return place.suggestion
-    if key == "n":
-        return place.kept
-    if key.isdecimal() and key.isascii() and 1 <= int(key) <= len(place.options):
-        return place.options[int(key) - 1].text
-    return None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from cchc_restore.cli.console import say, say_failure
+from cchc_restore.cli.console import say
+from cchc_restore.cli.review_inputs import usable
 from cchc_restore.decisions import read_decisions
 from cchc_restore.errors import ExitCode, UsageError
-from cchc_restore.pipeline import Result
 from cchc_restore.review.documents import Reviewed, Source
 from cchc_restore.review.html import write_page
 
@@ -35,16 +35,8 @@ def review_in_browser(
         raise UsageError(f"the page would overwrite {page}", remedy="give the page a name of its own")
     decisions = read_decisions(kept_in) if kept_in.exists() else []
     failed = list[str]()
-
-    def restored() -> Iterator[tuple[str, Result]]:
-        for document in documents:
-            if document.result is None:
-                failed.append(document.name)
-                say_failure(document.problem or RuntimeError("no result"), document.name)
-            else:
-                yield document.key, document.result
-
-    summary = write_page(restored(), page, title=_title(paths), decisions=decisions)
+    restored = ((document.key, result) for document, result in usable(documents, failed))
+    summary = write_page(restored, page, title=_title(paths), decisions=decisions)
     inputs = " ".join(shlex.quote(path) for path in paths)
     say(
         f"{page}: {summary.doubtful} doubtful words in {summary.documents} documents. Open it in a browser, "

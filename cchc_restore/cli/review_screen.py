@@ -14,6 +14,7 @@ import click
 from cchc_restore.cli.colors import wants_color
 from cchc_restore.cli.review_keys import Keys
 from cchc_restore.corrections import Span
+from cchc_restore.review.groups import Group
 from cchc_restore.review.places import Page, Place
 from cchc_restore.review.session import clean
 
@@ -240,3 +241,14 @@ def ask_for_text(keys: Keys, screen: Screen, prefill: str) -> str | None:
         return text
     screen.show(["Delete it? y yes, any other key no"])
     return "" if keys.key().lower() == "y" else None
+
+
+def chosen(place: Place | Group, key: str) -> str | None:
+    """The reading that a key stands for; None if it stands for none."""
+    if key == "y":
+        return place.suggestion
+    if key == "n":
+        return place.kept
+    if key.isdecimal() and key.isascii() and 1 <= int(key) <= len(place.options):
+        return place.options[int(key) - 1].text
+    return None

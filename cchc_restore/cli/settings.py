@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
+from cchc_restore.cli.completion import complete_stages
 from cchc_restore.cli.inputs import STDIN
+from cchc_restore.cli.parameters import whole_number
 from cchc_restore.config import Settings, find_settings
 from cchc_restore.errors import UsageError
 from cchc_restore.options import CHOICES
@@ -20,6 +22,20 @@ encoding_option = click.option(
     help=f"What the inputs are written in: {', '.join(CHOICES['encoding'])}.",
 )
 
+include_option = click.option(
+    "--include", multiple=True, metavar="GLOB", help="Which files of a folder to take, instead of *.txt."
+)
+exclude_option = click.option(
+    "--exclude", multiple=True, metavar="GLOB", help="Files and folders to leave out."
+)
+jobs_option = click.option(
+    "-j",
+    "--jobs",
+    callback=whole_number(1),
+    metavar="N",
+    help="Processes to work with (default: one a core).",
+)
+
 
 def names(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...] | None:
     """The callback of an option that takes names parted by commas."""
@@ -29,6 +45,14 @@ def names(context: click.Context, parameter: click.Parameter, value: str | None)
     if not given and parameter.name == "stages" and not context.resilient_parsing:
         raise UsageError("--stages names no stage", remedy="name some, or leave the option out for all")
     return given
+
+
+stages_option = click.option(
+    "--stages", callback=names, metavar="A,B", shell_complete=complete_stages, help="Run only these stages."
+)
+skip_option = click.option(
+    "--skip", callback=names, metavar="A,B", shell_complete=complete_stages, help="Leave these stages out."
+)
 
 
 def settings_for(paths: Sequence[str]) -> Settings:

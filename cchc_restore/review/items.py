@@ -22,10 +22,10 @@ class Item:
         replacement: what stands there now (applied), or what is proposed.
         status: whether it was applied or only proposed.
         confidence: probability that the replacement is right.
+        doubt: probability (0..1) that what stands in the repaired text is wrong here.
         stage, rule, reason: what found it, and why.
         alternatives: other readings, best first.
         context: hash of the neighbours, for a decision about this place alone.
-        before, after: the rest of the source's line, on both sides of the place.
     """
 
     file: str
@@ -36,18 +36,12 @@ class Item:
     replacement: str
     status: Status
     confidence: float
+    doubt: float
     stage: str
     rule: str
     reason: str
     alternatives: tuple[Alternative, ...]
     context: str
-    before: str
-    after: str
-
-    @property
-    def doubt(self) -> float:
-        """Probability (0..1) that what stands in the repaired text is wrong here."""
-        return 1.0 - self.confidence if self.status == "applied" else self.confidence
 
     @property
     def of_words(self) -> bool:
@@ -83,8 +77,6 @@ def doubtful_first(items: Iterable[Item]) -> list[Item]:
 
 def _item(entry: Entry, source: str, lines: LineIndex, file: str) -> Item:
     line, column = lines.locate(entry.span.start)
-    start = entry.span.start - column + 1
-    end = source.find("\n", entry.span.end)
     return Item(
         file,
         entry.span,
@@ -94,11 +86,10 @@ def _item(entry: Entry, source: str, lines: LineIndex, file: str) -> Item:
         entry.replacement,
         entry.status,
         entry.confidence,
+        entry.doubt,
         entry.stage,
         entry.rule,
         entry.reason,
         entry.alternatives,
         context_of(source, entry.span),
-        source[start : entry.span.start],
-        source[entry.span.end : len(source) if end < 0 else end],
     )

@@ -163,7 +163,7 @@ def places_of(page: Page, result: Result) -> Iterator[Place]:
 
 def _place(page: Page, span: Span, entries: list[Entry]) -> Place:
     """The place of the entries with one span: the most doubtful leads, the others are options."""
-    lead = max(entries, key=_doubt)
+    lead = max(entries, key=lambda entry: entry.doubt)
     now = page.standing(span).of(page.text)
     kept = lead.original if lead.replacement == now else now
     options: dict[str, float] = {}
@@ -180,7 +180,7 @@ def _place(page: Page, span: Span, entries: list[Entry]) -> Place:
         now,
         lead.replacement,
         lead.confidence,
-        _doubt(lead),
+        lead.doubt,
         lead.stage,
         lead.rule,
         lead.reason,
@@ -190,8 +190,3 @@ def _place(page: Page, span: Span, entries: list[Entry]) -> Place:
 
 def _readings(entry: Entry) -> Iterator[tuple[str, float]]:
     return ((a.text, a.probability) for a in entry.alternatives if "\n" not in a.text)
-
-
-def _doubt(entry: Entry) -> float:
-    """Probability that what stands there is wrong."""
-    return 1.0 - entry.confidence if entry.status == "applied" else entry.confidence

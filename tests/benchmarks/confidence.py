@@ -23,10 +23,9 @@ from numpy.typing import NDArray
 from quality import _UNIT, _folded, _units
 from rapidfuzz.distance import Levenshtein
 
-from cchc_restore.decoder.arcs import KEEP
 from cchc_restore.decoder.confidence import WEIGHTS, Signs
 from cchc_restore.decoder.decoder import Decoder, _batches
-from cchc_restore.decoder.readout import by_place_of
+from cchc_restore.decoder.readout import by_place_of, signs_of
 from cchc_restore.document import Document
 from cchc_restore.pipeline import DEFAULT_THRESHOLD, run_stage
 from cchc_restore.stage_list import Resources, build_stages
@@ -63,9 +62,7 @@ def tokens_of(decoder: Decoder, document: Document) -> Iterator[Read]:
                 shown = decoder._readout.text(found, arc, here)
                 alike = [a for a in same if decoder._readout.text(found, a, here) == shown]
                 mass = float(found.decoded.posterior[alike].sum()) if alike else 0.0
-                kept = bool(found.how.kinds[arc] == KEEP)
-                digits = original.isdigit()
-                signs = Signs(min(mass, 1.0), kept, digits, len(original) == 1 and not digits)
+                signs = signs_of(found, arc, original, min(mass, 1.0))
                 if not here[0].fixed:
                     changed = original.lower() != shown.lower()
                     yield Read(here[0].start, here[-1].end, shown, signs, changed)
