@@ -135,6 +135,7 @@ def test_a_million_names_fit_in_memory() -> None:
     folder.mkdir(parents=True)
     for number in range(2_000):
         (folder / f"bao-cao-so-{number:06}.txt").touch()
+    plan(["in"], "out", writes_text=True)  # what is loaded at the first use is no matter of the names
     tracemalloc.start()
     documents = plan(["in"], "out", writes_text=True)
     kept, _ = tracemalloc.get_traced_memory()
