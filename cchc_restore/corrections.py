@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open range of character offsets.
+class _Ends(NamedTuple):
+    start: int
+    end: int
+
+
+class Span(_Ends):
+    """A half-open range of character offsets; raises ValueError where it ends before it starts.
 
     >>> Span(2, 5).length
     3
@@ -16,12 +20,12 @@ class Span:
     False
     """
 
-    start: int
-    end: int
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.start <= self.end:
-            raise ValueError(f"not a span: {self.start}..{self.end}")
+    def __new__(cls, start: int, end: int) -> Span:
+        if not 0 <= start <= end:
+            raise ValueError(f"not a span: {start}..{end}")
+        return tuple.__new__(cls, (start, end))
 
     @property
     def length(self) -> int:
@@ -36,16 +40,14 @@ class Span:
         return text[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """Another reading of the same characters with its probability (0..1)."""
 
     text: str
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(NamedTuple):
     """A change a stage wants.
 
     Attributes:
@@ -72,8 +74,7 @@ class Correction:
     propose_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A finding, not a change: `kind` is number, date, code, unit, address …; later stages respect it."""
 
     span: Span

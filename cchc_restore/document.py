@@ -9,7 +9,7 @@ into the record a reader sees.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -78,7 +78,7 @@ class Document:
         self.text = rewrite(self.text, Span(0, len(self.text)), corrections)
         self.marks = [m for m in (Mark(shift.span(m.span), m.kind) for m in self.marks) if m.span.length]
         self.proposals = [
-            replace(p, span=shift.span(p.span)) for p in self.proposals if not shift.touches(p.span)
+            p._replace(span=shift.span(p.span)) for p in self.proposals if not shift.touches(p.span)
         ]
 
     def source_span(self, span: Span) -> tuple[Span, Span]:
@@ -95,13 +95,13 @@ class Document:
         """Where the characters `source` of the source lie in the current text, widened to whole edits."""
         start, end = source.start, source.end
         for edit in self.edits:
-            delta = edit.current.end - edit.source.end
+            delta = edit.current_end - edit.source.end
             if edit.source.end <= source.start:
                 start = source.start + delta
             elif edit.source.start <= source.start:
-                start = edit.current.start
+                start = edit.current_start
             if edit.source.end <= source.end:
                 end = source.end + delta
             elif edit.source.start < source.end:
-                end = edit.current.end
+                end = edit.current_end
         return Span(start, max(start, end))

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate
+from typing import NamedTuple
 
 from cchc_restore.corrections import Alternative, Correction, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One applied change: source characters `source` now read `text` (from `current_start` on)."""
 
     source: Span
@@ -28,8 +27,12 @@ class Edit:
     alternatives: tuple[Alternative, ...] = ()
 
     @property
+    def current_end(self) -> int:
+        return self.current_start + len(self.text)
+
+    @property
     def current(self) -> Span:
-        return Span(self.current_start, self.current_start + len(self.text))
+        return Span(self.current_start, self.current_end)
 
 
 def _touches(edit: Edit, span: Span) -> bool:
@@ -38,22 +41,22 @@ def _touches(edit: Edit, span: Span) -> bool:
     Sharing characters is the plain case. Where one of the two is empty (a deletion, an insertion), touching
     ends count only as far as the order of the two would otherwise be lost in the source.
     """
-    current = edit.current
-    if current.length and span.length:
-        return current.overlaps(span)
-    if not current.length and not span.length:
-        return current.start == span.start
-    if not current.length:
-        return span.start < current.start < span.end
+    start, end = edit.current_start, edit.current_end
+    if start < end and span.start < span.end:
+        return start < span.end and span.start < end
+    if start == end and span.start == span.end:
+        return start == span.start
+    if start == end:
+        return span.start < start < span.end
     if not edit.source.length:
-        return current.start <= span.start <= current.end
-    return current.start < span.start < current.end
+        return start <= span.start <= end
+    return start < span.start < end
 
 
 def touched_edits(edits: Sequence[Edit], span: Span) -> tuple[int, int]:
     """Index range of the edits a change of `span` (current text) is merged with; empty where the range is."""
-    first = bisect_left(edits, span.start, key=lambda e: e.current.end)
-    while first < len(edits) and not _touches(edits[first], span) and edits[first].current.end <= span.start:
+    first = bisect_left(edits, span.start, key=_current_end)
+    while first < len(edits) and not _touches(edits[first], span) and edits[first].current_end <= span.start:
         first += 1
     stop = first
     while stop < len(edits) and _touches(edits[stop], span):
@@ -61,19 +64,28 @@ def touched_edits(edits: Sequence[Edit], span: Span) -> tuple[int, int]:
     return first, stop
 
 
+def _current_end(edit: Edit) -> int:
+    return edit.current_start + len(edit.text)
+
+
 def source_span_of(edits: Sequence[Edit], first: int, stop: int, span: Span) -> tuple[Span, Span]:
     """Source span and current span of `span` merged with `edits[first:stop]`."""
-    before = edits[first - 1].source.end - edits[first - 1].current.end if first else 0
+    before = _shrunk_by(edits, first)
     if first == stop:
         return Span(span.start + before, span.end + before), span
     head, tail = edits[first], edits[stop - 1]
     lo, source_lo = span.start, span.start + before
-    if head.current.start <= lo:
-        lo, source_lo = head.current.start, head.source.start
-    hi, source_hi = span.end, span.end + tail.source.end - tail.current.end
-    if tail.current.end >= hi:
-        hi, source_hi = tail.current.end, tail.source.end
+    if head.current_start <= lo:
+        lo, source_lo = head.current_start, head.source.start
+    hi, source_hi = span.end, span.end + tail.source.end - tail.current_end
+    if tail.current_end >= hi:
+        hi, source_hi = tail.current_end, tail.source.end
     return Span(source_lo, source_hi), Span(lo, hi)
+
+
+def _shrunk_by(edits: Sequence[Edit], first: int) -> int:
+    """How much shorter the text before `edits[first]` was in the source: what leads from offset to offset."""
+    return edits[first - 1].source.end - edits[first - 1].current_end if first else 0
 
 
 def rewrite(text: str, within: Span, corrections: Sequence[Correction]) -> str:
@@ -97,20 +109,24 @@ def compose(source: str, text: str, edits: Sequence[Edit], corrections: Sequence
     """
     result = list[Edit]()
     done = 0  # edits passed so far
+    shrunk = 0  # what leads from an offset behind them to the source
     delta = 0  # growth of the text by the corrections passed so far
     position = 0
     while position < len(corrections):
         # one group: corrections that share an edit, directly or through one another
         only = corrections[position]
-        first, stop = touched_edits(edits, only.span) if edits else (0, 0)
+        if done == len(edits) or only.span.end < edits[done].current_start:
+            first = stop = done
+        else:
+            first, stop = touched_edits(edits, only.span)
         position += 1
         if first == stop:  # nothing was changed there before
             if done != first:
                 result += _moved(edits[done:first], delta)
-                done = first
+                done, shrunk = first, _shrunk_by(edits, first)
             if only.replacement != only.original:
-                result.append(_edit(only, source_span_of(edits, first, stop, only.span)[0], delta))
-                delta += len(only.replacement) - only.span.length
+                result.append(_edit(only, shrunk, delta))
+                delta += len(only.replacement) - len(only.original)
             continue
         group, span = [only], only.span
         while position < len(corrections):
@@ -124,7 +140,7 @@ def compose(source: str, text: str, edits: Sequence[Edit], corrections: Sequence
         origin, current = source_span_of(edits, first, stop, span)
         if rewrite(text, current, group) != origin.of(source):
             result.append(_merged(text, edits[first:stop], group, origin, current, delta))
-        done = stop
+        done, shrunk = stop, _shrunk_by(edits, stop)
         delta += sum(len(c.replacement) - c.span.length for c in group)
     result += _moved(edits[done:], delta)
     return result
@@ -132,13 +148,14 @@ def compose(source: str, text: str, edits: Sequence[Edit], corrections: Sequence
 
 def _moved(edits: Sequence[Edit], by: int) -> Sequence[Edit]:
     """The edits in a text that grew before them."""
-    return [replace(e, current_start=e.current_start + by) for e in edits] if by else edits
+    return [Edit(e.source, e.current_start + by, *e[2:]) for e in edits] if by else edits
 
 
-def _edit(c: Correction, origin: Span, delta: int) -> Edit:
+def _edit(c: Correction, shrunk: int, delta: int) -> Edit:
     """The edit that a correction is where no other was made."""
-    start = c.span.start + delta
-    return Edit(origin, start, c.replacement, c.stage, c.rule, c.confidence, c.reason, c.alternatives)
+    start, end = c.span
+    origin = Span(start + shrunk, end + shrunk)
+    return Edit(origin, start + delta, c.replacement, c.stage, c.rule, c.confidence, c.reason, c.alternatives)
 
 
 def _merged(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from cchc_restore.document import Alternative, Document, LineIndex, Span
 from cchc_restore.errors import LedgerError
@@ -16,8 +16,7 @@ from cchc_restore.errors import LedgerError
 Status = Literal["applied", "proposed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One change in source coordinates.
 
     An applied entry never overlaps another applied one. A proposed entry holds the whole text that would

@@ -19,7 +19,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 import regex
@@ -85,7 +85,6 @@ _SIGN: Final = r"\x01-\x06\x11-\x19\x1e\x80-\x9f\xa1-\xff"
 _WORD: Final = regex.compile(rf"[A-Za-z{_SIGN}]+")
 _MARKED: Final = regex.compile(rf"[A-Za-z]*+[{_SIGN}][A-Za-z{_SIGN}]*")
 _PLAIN: Final = regex.compile(r"[A-Za-z]?[a-z]+")
-_HIGH: Final = regex.compile(r"[\x80-\xff]")
 _LETTER: Final = regex.compile("[A-Za-z]")
 _UNIT: Final = regex.compile(r"[ckmd]?m[\xb2\xb3]|\xb0[CF]")
 _LETTERS: Final = regex.compile(r"\P{L}*(\p{L}+)\P{L}*")
@@ -123,11 +122,12 @@ def _cp1258(word: str) -> str:
 _READERS: Final = {"tcvn3": _tcvn3, "vni": _vni, "viscii": _viscii, "cp1258": _cp1258}
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def _read(word: str, name: str) -> str:
     return _READERS[name](word)
 
 
+@lru_cache(maxsize=1 << 14)
 def _spelt(word: str) -> bool:
     match = _LETTERS.fullmatch(word)
     return match is not None and is_syllable(match.group(1))
@@ -163,7 +163,7 @@ def _capital_segment(match: regex.Match[str]) -> str:
     return str(_SHOUTED.sub(lambda word: word.group().upper(), segment))
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def _converted(word: str, name: str) -> str:
     """The word under an encoding. Signs without an ASCII letter are a word if they spell one: `®Ó` is `để`,
     but `©` alone is what was on paper."""
@@ -223,7 +223,7 @@ def decode_legacy(data: bytes, name: str) -> str:
 # ---------------------------------------------------------------- evidence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fit:
     """What a text shows about the encoding it was typed in.
 
@@ -231,17 +231,29 @@ class Fit:
         words: how many words hold a byte beyond ASCII.
         spelt: encoding -> how many of them are spellable syllables under it.
         as_is: how many are as they stand.
-        plain: how many words of small ASCII letters there are.
-        plain_spelt: how many of those are spellable.
+        counts: all words, and how often each stands there.
         beyond: how many words hold a character that no byte gives.
     """
 
     words: int
     spelt: Mapping[str, int]
     as_is: int
-    plain: int
-    plain_spelt: int
+    counts: Mapping[str, int]
     beyond: int
+
+    @cached_property
+    def _unmarked(self) -> Mapping[str, int]:
+        return {word: n for word, n in self.counts.items() if _PLAIN.fullmatch(word)}
+
+    @cached_property
+    def plain(self) -> int:
+        """How many words of small ASCII letters there are."""
+        return sum(self._unmarked.values())
+
+    @cached_property
+    def plain_spelt(self) -> int:
+        """How many of those are spellable."""
+        return sum(n for word, n in self._unmarked.items() if is_syllable(word))
 
     def share(self, name: str) -> float:
         """The share (0..1) of the words beyond ASCII that are spellable under an encoding."""
@@ -256,16 +268,14 @@ class Fit:
 def fit_of(view: str, names: tuple[str, ...] = LEGACY) -> Fit:
     """Count the spellable words of `view` under each encoding."""
     counts = Counter[str](_WORD.findall(view))
-    marked = {word: n for word, n in counts.items() if _HIGH.search(word) and _LETTER.search(word)}
+    marked = {word: n for word, n in counts.items() if not word.isascii() and _LETTER.search(word)}
     marked = {word: n for word, n in marked.items() if not _UNIT.fullmatch(word)}
-    plain = {word: n for word, n in counts.items() if _PLAIN.fullmatch(word)}
     return Fit(
         words=sum(marked.values()),
         spelt={
             name: sum(n for word, n in marked.items() if _spelt(_read(word, name))) for name in names
         },
         as_is=sum(n for word, n in marked.items() if _spelt(word)),
-        plain=sum(plain.values()),
-        plain_spelt=sum(n for word, n in plain.items() if is_syllable(word)),
+        counts=counts,
         beyond=len(_BEYOND.findall(view)),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -115,7 +115,7 @@ def _beside(decided: Sequence[Span], c: Correction) -> Correction | None:
     if _touches(decided, span):
         return None
     original, changed = (text[head : len(text) - tail] for text in (c.original, c.replacement))
-    return replace(c, span=span, original=original, replacement=changed, alternatives=())
+    return c._replace(span=span, original=original, replacement=changed, alternatives=())
 
 
 def _check_span(stage: Stage, span: Span, document: Document) -> None:
@@ -131,7 +131,12 @@ def _check_correction(stage: Stage, c: Correction, document: Document) -> None:
         )
     if not 0.0 <= c.confidence <= 1.0:
         raise _broken(stage, document, f"gives {c.original!r} the confidence {c.confidence}")
-    if _LINE_BREAK.search(c.original + c.replacement) and not getattr(stage, "may_change_lines", False):
+    changed = c.original + c.replacement
+    if (
+        not changed.isprintable()  # a line break is not
+        and _LINE_BREAK.search(changed)
+        and not getattr(stage, "may_change_lines", False)
+    ):
         raise _broken(stage, document, f"changes a line break at character {c.span.start}")
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import shutil
+import subprocess
 import sys
 from dataclasses import dataclass
 from importlib import import_module
@@ -228,3 +231,21 @@ def test_explain_what_is_not_there(
     result, out, err = run(capsys, "explain", target.format(fake))
     assert (result, out) == (code, "")
     assert message in err
+
+
+# ---------------------------------------------------------------- the process
+
+
+def test_only_a_process_of_its_own_is_set_up_for_speed(capsys: pytest.CaptureFixture[str]) -> None:
+    """A program that calls `main` with arguments keeps its garbage collector and its threads as they are."""
+    before = gc.get_threshold(), dict(os.environ)
+    assert run(capsys, "--version")[0] == 0
+    assert (gc.get_threshold(), dict(os.environ)) == before
+    script = (
+        "import gc, os, sys; from cchc_restore.cli import main; sys.argv[1:] = ['--version']; main(); "
+        "print(gc.get_threshold()[0] > 100_000, os.environ['OPENBLAS_NUM_THREADS'])"
+    )
+    names = {name: value for name, value in os.environ.items() if "NUM_THREADS" not in name}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, env=names, check=True)
+    assert done.stdout.splitlines()[1:] == ["True 1"]

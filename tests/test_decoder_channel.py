@@ -294,7 +294,14 @@ def test_a_missing_or_foreign_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no such file"):
         load_channels(tmp_path / "channels.safetensors")
     (tmp_path / "channels.safetensors").write_bytes(b"not a model")
-    with pytest.raises(ModelError, match=r"channels\.safetensors"):
+    with pytest.raises(ModelError, match=r"channels\.safetensors: is damaged, or no safetensors file"):
+        load_channels(tmp_path / "channels.safetensors")
+
+
+@pytest.mark.parametrize("kept", [0, 5, 100, -1])
+def test_a_file_that_was_cut_off_is_named(toy: Channel, tmp_path: Path, kept: int) -> None:
+    (tmp_path / "channels.safetensors").write_bytes(channels_to_bytes([toy])[:kept])
+    with pytest.raises(ModelError, match=r"channels\.safetensors: is damaged"):
         load_channels(tmp_path / "channels.safetensors")
 
 

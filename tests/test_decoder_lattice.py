@@ -18,7 +18,7 @@ from cchc_restore.decoder.words import CLASSES
 WORDS = [*CLASSES, "một", "hai", "ba", "bốn"]
 FIRST = len(CLASSES)
 WEIGHT = 0.7
-NO_BONUS = Overlay({})
+NO_BONUS = Overlay.of({})
 
 
 class ToyTable:
@@ -93,7 +93,7 @@ def score_of(path: list[Arc], bonuses: dict[tuple[int, int], float]) -> float:
 
 
 def find(sentences: list[Sentence], bonuses: dict[tuple[int, int], float] | None = None) -> Decoded:
-    return search(lattices_of(sentences)[0], MODEL, WEIGHT, Overlay(bonuses or {}))
+    return search(lattices_of(sentences)[0], MODEL, WEIGHT, Overlay.of(bonuses or {}))
 
 
 _word = st.integers(FIRST, len(WORDS) - 1)
@@ -202,4 +202,6 @@ def test_bonuses_are_found_for_their_pairs_alone(rows: list[tuple[int, int, floa
     bonuses = {(a, b): value for a, b, value in rows}
     pairs = [(a, b) for a in range(FIRST, len(WORDS)) for b in range(FIRST, len(WORDS))]
     before, ids = np.array([a for a, _ in pairs], np.uint64), np.array([b for _, b in pairs])
-    assert Overlay(bonuses).look_up(before, ids) == pytest.approx([bonuses.get(pair, 0.0) for pair in pairs])
+    assert Overlay.of(bonuses).look_up(before, ids) == pytest.approx(
+        [bonuses.get(pair, 0.0) for pair in pairs]
+    )

@@ -91,7 +91,9 @@ _PIECES = st.sampled_from(
     nam 2021|BÁO CÁO|BAO CAO|Kinh gui|Kính gửi:|V/v|Viv|- UBND huyện
     - Lưu|- Luu: VI|Noi nhan:|Nơi nhận|TM,|KT.
     T/M|CHU TICH|PHÓ CHỦ TỊCH|BAN|Ngô Văn Tám|./.|,/.|. / .|;|:|1.|2023|cải cách hành chính|- SỞ Nội vụ;
-    """.replace("\n    ", "|").strip("|").split("|")
+    """.replace("\n    ", "|")
+    .strip("|")
+    .split("|")
 )
 _TEXTS = st.lists(
     st.tuples(_PIECES | st.text(max_size=4), st.sampled_from(["", " ", "   ", "\n", "\r\n", "\n\n", "\n\f"]))

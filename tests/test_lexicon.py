@@ -10,6 +10,7 @@ import pytest
 
 from cchc_restore.errors import LexiconError
 from cchc_restore.lexicons import Lexicon, check_lexicon, default_folder, fold_tone_placement, load_lexicon
+from cchc_restore.lexicons.syllables import all_skeletons
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +100,18 @@ def test_foreign_words(lexicon: Lexicon) -> None:
 
 
 def test_keep_has_exact_case(lexicon: Lexicon) -> None:
-    assert {"VNeID", "Zalo", "km", "ha", "m²", "Internet", "PAPI"} <= lexicon.keep
+    assert {"VNeID", "Zalo", "km", "m²", "Internet", "PAPI"} <= lexicon.keep
     assert "zalo" not in lexicon.keep
+
+
+def test_units_that_look_like_damaged_words_are_kept_apart(lexicon: Lexicon) -> None:
+    assert {"ha", "mg"} <= lexicon.weak_units
+    assert not lexicon.weak_units & lexicon.keep
+
+
+def test_nothing_is_kept_that_may_be_a_syllable_without_its_marks(lexicon: Lexicon) -> None:
+    damaged = {token for token in lexicon.keep if token[1:].islower() and token.lower() in all_skeletons()}
+    assert not damaged, "give them the kind weak-unit, or leave them out"
 
 
 def test_noise_rules(lexicon: Lexicon) -> None:

@@ -77,11 +77,11 @@ def figures_of(result: Result, text: str) -> Figures:
     """
     changes = [entry for entry in result.ledger if entry.original != entry.replacement]
     doubts = [entry.doubt for entry in changes]
-    repairs = Counter((entry.original, entry.replacement) for entry in changes if _is_repair(entry))
+    repairs = Counter((e.original, e.replacement) for e in result.ledger.applied if _is_repair(e))
     return Figures(
         changed=text != result.source,
         pages=1 + result.source.rstrip().count("\f"),
-        syllables=sum(1 for _ in _SYLLABLE.finditer(text)),
+        syllables=len(_SYLLABLE.findall(text)),
         applied=_by_stage(result.ledger.applied),
         proposed=_by_stage(result.ledger.proposed),
         doubtful=sum(doubt > 0.5 for doubt in doubts),
@@ -93,9 +93,13 @@ def figures_of(result: Result, text: str) -> Figures:
 
 
 def _is_repair(entry: Entry) -> bool:
-    """Whether it is a repair of a word or two that was made, and could recur."""
-    short = len(entry.original) <= _LONGEST and "\n" not in entry.original + entry.replacement
-    return short and entry.status == "applied"
+    """Whether a correction that was made is a repair of a word or two, and could recur."""
+    return (
+        len(entry.original) <= _LONGEST
+        and "\n" not in entry.original
+        and "\n" not in entry.replacement
+        and entry.original != entry.replacement
+    )
 
 
 def _by_stage(entries: tuple[Entry, ...]) -> dict[str, int]:

@@ -8,7 +8,6 @@ reads the end of its pipe and goes.
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,13 +20,13 @@ from typing import Final, Generic, TypeVar, cast
 from cchc_restore.batch.recipe import Recipe
 from cchc_restore.batch.work import TOGETHER, Failure, Item, Outcome, Task, Wanted, fits, restore_tasks
 from cchc_restore.errors import RestoreError, WorkerError
+from cchc_restore.process import own_process
 
 T = TypeVar("T")
 
 _AHEAD: Final = 32
 """So many documents for each worker may be done before one that was named earlier is."""
 _READY: Final = "ready"
-_THREADS: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _KILLED: Final = 9
 
 
@@ -35,8 +34,7 @@ def serve(connection: Connection, recipe: Recipe, wanted: Wanted) -> None:
     """The life of a worker: build the restorer, then restore what comes until nothing more comes."""
     with suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's affair
-    for name in _THREADS:  # one process for each core is enough; read when numpy is imported
-        os.environ.setdefault(name, "1")
+    own_process()
     with suppress(EOFError, OSError):  # the parent is gone
         try:
             restorer = recipe.restorer()

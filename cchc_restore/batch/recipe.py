@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from itertools import chain
@@ -84,6 +83,8 @@ class Fingerprint:
 
 
 def _hash(parts: Iterable[bytes]) -> bytes:
+    import hashlib  # slow to import, and not needed for a single text
+
     hashed = hashlib.blake2b(digest_size=16)
     for part in parts:
         hashed.update(len(part).to_bytes(8, "little") + part)
@@ -136,6 +137,8 @@ def _contents(paths: Iterable[Path]) -> Iterator[bytes]:
 
 def _digest_of(path: Path) -> bytes:
     """A hash of a file; of a missing one, of nothing (who needs it will say so)."""
+    import hashlib
+
     try:
         with open(path, "rb") as file:
             return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).digest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 import zlib
@@ -52,6 +51,8 @@ class Record:
 
 def digest(data: bytes) -> bytes:
     """The hash by which contents are compared."""
+    import hashlib  # slow to import, and not needed for a single text
+
     return hashlib.blake2b(data, digest_size=16).digest()
 
 

@@ -13,6 +13,7 @@ from cchc_restore import __version__
 from cchc_restore.cli.console import OutputClosed, discard_output, say, say_bug
 from cchc_restore.cli.usage import no_such_command, usage_error
 from cchc_restore.errors import ExitCode, RestoreError
+from cchc_restore.process import own_process
 
 _COMMANDS = {
     "fix": "cchc_restore.cli.fix:fix",
@@ -99,6 +100,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the arguments behind the program's name; None for those of the process.
     """
+    if arguments is None:
+        own_process()
     if COMPLETES in os.environ:
         import_module("cchc_restore.cli.completion")  # tells click how this shell is to be read
     try:

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from cchc_restore.batch import Documents, Patterns, Recipe, plan_in_place, plan_listed
-from cchc_restore.cli.changes import Changes, Form
 from cchc_restore.cli.colors import ColorChoice, color_option, wants_color
 from cchc_restore.cli.completion import complete_files
 from cchc_restore.cli.decided import decisions_for
@@ -211,6 +210,8 @@ def fix(
     check_apart(report, "report", documents)
     changes = None
     if diff or word_diff:
+        from cchc_restore.cli.changes import Changes, Form  # not needed for the texts alone
+
         form: Form = "patch" if diff else "words"
         changes = Changes(form, documents, color=wants_color(color), several=documents.several)
     return FixRun(

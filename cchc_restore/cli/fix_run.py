@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from cchc_restore.batch import (
     SUMMARY_NAME,
@@ -20,7 +20,6 @@ from cchc_restore.batch import (
     Wanted,
     unpacked_records,
 )
-from cchc_restore.cli.changes import Changes
 from cchc_restore.cli.console import say, write_output
 from cchc_restore.cli.decided import say_stale
 from cchc_restore.cli.inputs import with_input
@@ -29,6 +28,9 @@ from cchc_restore.cli.run_messages import say_details, say_failures, say_hardly_
 from cchc_restore.decisions import Decisions, StaleDecisions
 from cchc_restore.errors import ExitCode, RestoreError
 from cchc_restore.formats import atomic_writer, remove_leftovers, with_line_ends, write_text
+
+if TYPE_CHECKING:
+    from cchc_restore.cli.changes import Changes
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
@@ -70,6 +69,8 @@ def context_of(source: str, span: Span) -> str:
     >>> context_of("Can cu Nghi dinh", Span(4, 6)) == context_of("xx\\nCan  cu Nghi  dinh", Span(8, 10))
     True
     """
+    import hashlib  # slow to import, and mostly no decision has to be found
+
     start = max(source.rfind("\n", max(span.start - _REACH, 0), span.start) + 1, span.start - _REACH)
     line_end = source.find("\n", span.end, span.end + _REACH)
     left = source[start : span.start]

@@ -32,6 +32,8 @@ MERGE_WINDOW = -9.0
 """Two halves, or two tokens as one word, that fit worse than this (log P of the channel) are not tried."""
 GOOD_FIT = -1.6
 """A token whose best candidate scores better than this for each character needs no merge and no split."""
+_VOWELS = frozenset("AEIOUYĂÂÊÔƠƯ0136")
+"""Capitals that may be the vowel of a syllable, and figures they are read as."""
 _SURE_DIGITS = str.maketrans("lI|Oo", "11100")
 _MORE_DIGITS = str.maketrans("SsZzBGbgqi", "5522866991")
 """Letters that stand for digits; the second kind only inside a token that is mostly digits."""
@@ -217,7 +219,9 @@ class ArcBuilder:
 
     @staticmethod
     def _splittable(token: Token, fit: float) -> bool:
-        return fit < GOOD_FIT / 2 and len(token.text) >= SPLIT_LENGTH and not token.text.isdigit()
+        text = token.text
+        acronym = token.case is UPPER and not _VOWELS & set(text)  # KTKH is not KT KH
+        return fit < GOOD_FIT / 2 and len(text) >= SPLIT_LENGTH and not text.isdigit() and not acronym
 
     @staticmethod
     def _mergeable(left: Token, right: Token, fit: float) -> bool:

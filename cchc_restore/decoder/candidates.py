@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -16,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 
 from ..lexicons.syllables import fold_tone_placement, skeleton
-from .casing import Case, apply_case
+from .casing import Case, apply_case_to_all
 from .channel import MAX_READING, MAX_WORD, Channel
 
 MAX_SKELETONS = 200
@@ -25,7 +26,7 @@ SCORED_SKELETONS = 24
 """Skeletons whose words are scored."""
 PRIOR_SHARE = 0.6
 """Exponent of a word's own probability when the list is cut."""
-REMEMBERED = 200_000
+REMEMBERED = 120_000
 """Tokens remembered before the memory is emptied: a run over a million pages must not fill the machine."""
 LOOKUPS = 128
 """Tokens looked up together."""
@@ -77,16 +78,18 @@ class CandidateFinder:
     def __init__(self, words: Sequence[str], eligible: Iterable[int], priors: NDArray[np.float32]) -> None:
         self.words = words
         self.priors = priors
+        short = [number for number in eligible if len(words[number]) <= MAX_WORD]
         groups: dict[str, list[int]] = {}
-        for number in eligible:
-            if len(words[number]) <= MAX_WORD:
-                groups.setdefault(skeleton(words[number]), []).append(number)
+        bare = skeleton("\n".join([words[number] for number in short])).split("\n")  # all at once: faster
+        for base_letters, number in zip(bare, short, strict=False):
+            groups.setdefault(base_letters, []).append(number)
         self.skeletons = list(groups)
         self._group_of = {skeleton: group for group, skeleton in enumerate(self.skeletons)}
-        self.groups = [np.array(groups[s], np.int64) for s in self.skeletons]
-        self.popularity = np.array([np.logaddexp.reduce(priors[g]) for g in self.groups])
+        members = np.fromiter(chain.from_iterable(groups.values()), np.int64, len(short))
+        ends = np.cumsum([0, *map(len, groups.values())]).tolist()
+        self.groups = [members[start:end] for start, end in pairwise(ends)]
+        self.popularity = np.logaddexp.reduceat(priors[members], ends[:-1])
         self._rows: dict[tuple[int, Case, str], NDArray[np.int32]] = {}
-        self._near: dict[str, NDArray[np.int64]] = {}
         self._memo: WeakKeyDictionary[Channel, Memo] = WeakKeyDictionary()
 
     def find(self, channel: Channel, tokens: Iterable[tuple[str, Case]]) -> None:
@@ -97,8 +100,6 @@ class CandidateFinder:
         todo = list({key for key in tokens if key not in memo})
         if channel.parent is not None:
             self.find(channel.parent, todo)
-        else:
-            self._retrieve({text for text, _ in todo})
         todo.sort(key=lambda key: len(key[0]))  # tokens of one length share an array without padding
         for i in range(0, len(todo), LOOKUPS):
             keys = todo[i : i + LOOKUPS]
@@ -129,17 +130,14 @@ class CandidateFinder:
             [number for number in self.groups[group].tolist() if self.words[number] == folded], np.int64
         )
 
-    def _retrieve(self, texts: set[str]) -> None:
-        if len(self._near) > REMEMBERED:
-            self._near.clear()
-        new = [text for text in texts if text not in self._near]
-        if not new:
-            return
-        folds = [folds_of(text) for text in new]
+    def _retrieve(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """The groups of words whose skeletons are near each text."""
+        folds = [folds_of(text) for text in texts]
         flat = [fold for variants in folds for fold in variants]
         distances = cdist(flat, self.skeletons, scorer=Levenshtein.distance, dtype=np.uint8)
         at = 0
-        for text, variants in zip(new, folds, strict=True):
+        found = []
+        for variants in folds:
             nearest = distances[at : at + len(variants)].min(axis=0)
             at += len(variants)
             limit = min(int(nearest.min()) + 2, 4)  # beyond four edits nothing can be told
@@ -147,13 +145,13 @@ class CandidateFinder:
             if len(close) > MAX_SKELETONS:
                 rank = nearest[close] * 4.0 - self.popularity[close] * 0.5
                 close = close[np.argpartition(rank, MAX_SKELETONS)[:MAX_SKELETONS]]
-            self._near[text] = close
+            found.append(close)
+        return found
 
     def _rows_of(self, channel: Channel, case: Case, words: Sequence[str], what: str) -> NDArray[np.int32]:
         key = (id(channel.alphabet), case, what)
         if key not in self._rows:
-            forms = [apply_case(word, case)[:MAX_WORD] for word in words]
-            self._rows[key] = channel.alphabet.word_rows(forms, MAX_WORD)
+            self._rows[key] = channel.alphabet.word_rows(apply_case_to_all(words, case), MAX_WORD)
         return self._rows[key]
 
     def _columns(self, channel: Channel, keys: list[tuple[str, Case]]) -> NDArray[np.int32]:
@@ -162,10 +160,10 @@ class CandidateFinder:
     def _score(self, channel: Channel, keys: list[tuple[str, Case]], memo: Memo) -> None:
         """Score the near skeletons by the channel's upper bound, then the words of the best of them."""
         columns = self._columns(channel, keys)
-        near = [self._near[text] for text, _ in keys]
-        bounds = self._values(channel.bound, keys, columns, self.skeletons, "skeletons", near)
+        groups = self._retrieve([text for text, _ in keys])
+        bounds = self._values(channel.bound, keys, columns, self.skeletons, "skeletons", groups)
         words: list[NDArray[np.int64]] = []
-        for group, bound in zip(near, bounds, strict=True):
+        for group, bound in zip(groups, bounds, strict=True):
             rank = bound + PRIOR_SHARE * self.popularity[group]
             best = np.argsort(-rank)[:SCORED_SKELETONS]
             best = best[rank[best] >= rank[best].max(initial=-np.inf) - WINDOW]

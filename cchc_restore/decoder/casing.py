@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 
@@ -51,3 +52,14 @@ def apply_case(word: str, case: Case) -> str:
     if case is UPPER:
         return word.upper()
     return word[:1].upper() + word[1:] if case is TITLE else word
+
+
+def apply_case_to_all(words: Iterable[str], case: Case) -> list[str]:
+    """`apply_case` for each of many words, much faster; none of them may hold a line break.
+
+    >>> apply_case_to_all(["đảng", "ủy"], Case.UPPER)
+    ['ĐẢNG', 'ỦY']
+    """
+    if case is UPPER:
+        return "\n".join(words).upper().split("\n")
+    return [word[:1].upper() + word[1:] for word in words] if case is TITLE else list(words)

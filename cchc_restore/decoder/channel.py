@@ -8,9 +8,9 @@ its characters among the printed letters. There is one such table for each kind 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -79,12 +79,19 @@ class Alphabet:
         )
 
     def word_rows(self, words: Sequence[str], width: int | None = None) -> Ints:
-        """Rows of the letters of each word, shape (words, width), -1 beyond the end."""
-        width = width or max((len(word) for word in words), default=1)
-        rows = np.full((len(words), width), -1, np.int32)
-        get = self.letters.get
-        for n, word in enumerate(words):
-            rows[n, : len(word)] = [get(letter, 0) for letter in word]
+        """Rows of the letters of each word, shape (words, width), -1 beyond the end; a longer one is cut."""
+        lengths = np.fromiter(map(len, words), np.int64, len(words))
+        width = width or int(lengths.max(initial=1))
+        codes = np.array(words, f"U{width}").view(np.uint32).reshape(len(words), width)
+        rows = self._rows[np.minimum(codes, len(self._rows) - 1)]
+        rows[np.arange(width) >= lengths[:, None]] = -1
+        return rows
+
+    @cached_property
+    def _rows(self) -> Ints:
+        """The row of each letter, by its code point; the last is that of any letter beyond."""
+        rows = np.zeros(max(map(ord, self.letters), default=0) + 2, np.int32)
+        rows[list(map(ord, self.letters))] = list(self.letters.values())
         return rows
 
     def reading_columns(self, readings: Sequence[str]) -> Ints:
@@ -107,17 +114,38 @@ class Alphabet:
 class Channel:
     """The table of one kind of damage.
 
-    Attributes:
+    Args:
         kind: its name, for example ``eng`` (read by an English engine).
-        table: P(piece | letter), shape (letters + 1, pieces + 3).
+        alphabet: what the rows and columns of the table stand for.
+        table: see below; or what makes it, where it may never be needed.
         parent: the channel this one was fitted to a document from; it has the same candidates.
     """
 
-    def __init__(self, kind: str, alphabet: Alphabet, table: Floats, parent: Channel | None = None) -> None:
+    def __init__(
+        self,
+        kind: str,
+        alphabet: Alphabet,
+        table: Floats | Callable[[], Floats],
+        parent: Channel | None = None,
+    ) -> None:
         self.kind = kind
         self.alphabet = alphabet
-        self.table = table
         self.parent = parent
+        self._make = table if callable(table) else lambda: table
+
+    @cached_property
+    def table(self) -> Floats:
+        """P(piece | letter), shape (letters + 1, pieces + 3)."""
+        table = self._make()
+        del self._make  # and what it holds
+        return table
+
+    @cached_property
+    def _padded(self) -> Floats:
+        """The table with zeros for "no such letter" and "no such piece" (-1)."""
+        padded = np.zeros((self.table.shape[0] + 1, self.table.shape[1] + 1), np.float32)
+        padded[:-1, :-1] = self.table
+        return padded
 
     @cached_property
     def bound(self) -> Channel:
@@ -141,16 +169,20 @@ class Channel:
         Args:
             shares: letter to readings with their shares; what they leave of one goes to the table as it is.
         """
-        table = self.table.copy()
-        for letter, readings in shares.items():
-            row = self.alphabet.letters.get(letter)
-            pieces = self.alphabet.pieces
-            known = {pieces[reading]: share for reading, share in readings.items() if reading in pieces}
-            if row is not None and known:
-                table[row] *= 1 - min(sum(known.values()), MOST_MIXED)
-                for column, share in known.items():
-                    table[row, column] += share
-        return Channel(self.kind, self.alphabet, table)
+
+        def mixed() -> Floats:
+            table = self.table.copy()
+            for letter, readings in shares.items():
+                row = self.alphabet.letters.get(letter)
+                pieces = self.alphabet.pieces
+                known = {pieces[reading]: share for reading, share in readings.items() if reading in pieces}
+                if row is not None and known:
+                    table[row] *= 1 - min(sum(known.values()), MOST_MIXED)
+                    for column, share in known.items():
+                        table[row, column] += share
+            return table
+
+        return Channel(self.kind, self.alphabet, mixed)
 
     def probabilities(
         self, word_rows: Ints, reading_columns: Ints, reading_of: NDArray[np.integer]
@@ -163,8 +195,7 @@ class Channel:
             reading_of: shape (pairs,), the row of `reading_columns` of each pair.
         """
         # What every letter yields at every place of the readings: small enough for the processor's cache.
-        padded = np.zeros((self.table.shape[0] + 1, self.table.shape[1] + 1), np.float32)
-        padded[:-1, :-1] = self.table
+        padded = self._padded
         yields = padded[:, reading_columns]
         strays = self.alphabet.strays[reading_columns[:, :, 0]][reading_of]
         width = reading_columns.shape[1]
@@ -293,11 +324,12 @@ def load_channels(path: Path) -> dict[str, Channel]:
         arrays["letters"].tobytes().decode().split("\n"), arrays["pieces"].tobytes().decode().split("\n")
     )
     shape = (len(alphabet.letters) + 1, len(alphabet.pieces) + 3)
-    channels = {}
-    for name in arrays:
-        if name.endswith(".log"):
-            kind = name.removesuffix(".log")
-            table = np.zeros(shape, np.float32)
-            table[arrays[f"{kind}.row"], arrays[f"{kind}.column"]] = np.exp(arrays[name].astype(np.float32))
-            channels[kind] = Channel(kind, alphabet, table)
-    return channels
+
+    def unpacked(kind: str) -> Floats:
+        table = np.zeros(shape, np.float32)
+        logs = arrays[f"{kind}.log"].astype(np.float32)
+        table[arrays[f"{kind}.row"], arrays[f"{kind}.column"]] = np.exp(logs)
+        return table
+
+    kinds = [name.removesuffix(".log") for name in arrays if name.endswith(".log")]
+    return {kind: Channel(kind, alphabet, partial(unpacked, kind)) for kind in kinds}

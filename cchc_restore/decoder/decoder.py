@@ -27,11 +27,12 @@ from .foreign import fix_foreign
 from .language_model import LanguageModel
 from .lattice import search
 from .memory import Memory
-from .overlay import Overlay, pairs_of
+from .overlay import Overlay, PhrasePairs, pairs_of
 from .profile import profile
 from .readout import Reading, ReadOut, Searched
 from .settings import WEIGHTS, Weights
 from .tokens import Token, clauses, has_hooks
+from .units import fix_units
 from .vocabulary import make_vocabulary
 from .words import PIECES
 
@@ -42,6 +43,8 @@ CLEAN_BONUS = 6.0
 FITTED_TOKENS = 500
 """A shorter text, one page, shows too little of its damage to be worth a reading of its own: that would take
 40 % of the time and mend one word in 1,500."""
+MOST_TOKENS = 10_000
+"""So many tokens, thirty pages, show how a text was damaged: a longer one is not read twice throughout."""
 ADAPTED = ("eng", "vie")
 """The kinds of damage that differ from document to document."""
 LANGUAGE_MODEL_FILE, CHANNELS_FILE = "language_model.safetensors", "channels.safetensors"
@@ -101,21 +104,28 @@ class Decoder:
     def _readings(self) -> dict[str, tuple[tuple[int, float], ...]]:
         """The lexicon's confusions as word ids and log weights."""
         table: dict[str, tuple[tuple[int, float], ...]] = {}
+        logs: dict[float, float] = {}  # the weights have few values, and numpy is slow with single numbers
         for token, readings in self.lexicon.confusions.items():
-            words = [fold_tone_placement(reading.text.lower()) for reading in readings]
-            known = [(self.vocabulary.ids.get(w), r.weight) for w, r in zip(words, readings, strict=True)]
-            table[token] = tuple((n, float(np.log(max(w, 1e-3)))) for n, w in known if n is not None)
+            known = list[tuple[int, float]]()
+            for reading in readings:
+                word = self.vocabulary.ids.get(fold_tone_placement(reading.text.lower()))
+                if word is not None:
+                    if reading.weight not in logs:
+                        logs[reading.weight] = float(np.log(max(reading.weight, 1e-3)))
+                    known.append((word, logs[reading.weight]))
+            table[token] = tuple(known)
         return table
 
     def _overlay(self, kind: str) -> Overlay:
         """The lexicon's pairs of words, with the bonuses for a kind of damage."""
         if kind not in self._overlays:
             weights = self.weights[kind]
-            phrases = [(p.text.lower(), weights.phrase * p.weight) for p in self.lexicon.phrases]
-            places = [(p.name.lower(), weights.place) for p in self.lexicon.places]
-            own = [(phrase, weights.phrase * weight) for phrase, weight in self.lexicon.own_phrases]
-            self._overlays[kind] = Overlay(pairs_of([*phrases, *places, *own], self.model.ids))
+            self._overlays[kind] = self._phrase_pairs.overlay(weights.phrase, weights.place)
         return self._overlays[kind]
+
+    @cached_property
+    def _phrase_pairs(self) -> PhrasePairs:
+        return pairs_of(self.lexicon.phrase_index, self.model.ids)
 
     def _builder(self, kind: str, channel: Channel) -> ArcBuilder:
         readings = self._readings if kind == "eng" else {}
@@ -165,6 +175,7 @@ class Decoder:
     def _clauses(self, text: str, marks: Sequence[Mark], *, hooks: bool) -> list[list[Token]]:
         """The clauses of a text, as the lattices are to see them."""
         parts = fix_foreign(clauses(text, marks, hooks=hooks), self.lexicon.foreign_words)
+        parts = fix_units(parts, self.lexicon.weak_units, text)
         return [[self._small_l(token) if i else token for i, token in enumerate(part)] for part in parts]
 
     def _small_l(self, token: Token) -> Token:
@@ -185,10 +196,11 @@ class Decoder:
         if kind == "clean":
             # Most mistakes of a Vietnamese engine are good syllables in the wrong place: only whole
             # sentences tell such a text from a clean one.
-            way = self._fitted(parts, "vie")
+            shown = _sample(parts, MOST_TOKENS)
+            way = self._fitted(shown, "vie")
             as_clean = self._way("vie", "clean")
             as_vie = replace(way, overlay=as_clean.overlay)
-            gain = self._evidence(parts, as_vie) - self._evidence(parts, as_clean)
+            gain = self._evidence(shown, as_vie) - self._evidence(shown, as_clean)
             share = float(1 / (1 + np.exp(-np.clip(gain - CLEAN_BONUS, -50, 50))))
             both = damage["clean"] + damage["vie"]
             damage |= {"vie": both * share, "clean": both * (1 - share)}
@@ -197,7 +209,7 @@ class Decoder:
         if kind == "eng" and has_hooks(text):
             parts = self._clauses(text, marks, hooks=True)
         fitted = kind in ADAPTED and sum(map(len, parts)) >= FITTED_TOKENS
-        way = self._fitted(parts, kind) if fitted else self._way(kind)
+        way = self._fitted(_sample(parts, MOST_TOKENS), kind) if fitted else self._way(kind)
         return parts, self._with_decided(way, text, marks), damage
 
     def _with_decided(self, way: _Way, text: str, marks: Sequence[Mark]) -> _Way:
@@ -222,7 +234,7 @@ class Decoder:
             self._ways[key] = _Way(kind, self._builder(kind, self.channels[key[1]]), self._overlay(kind))
         return self._ways[key]
 
-    def _fitted(self, parts: list[list[Token]], kind: str) -> _Way:
+    def _fitted(self, parts: Sequence[list[Token]], kind: str) -> _Way:
         """How to read a document after a first reading showed how it damages letters and what it says."""
         first = self._way(kind)
         pairs: Counter[tuple[str, str]] = Counter()
@@ -234,8 +246,8 @@ class Decoder:
         builder = self._builder(kind, adapt(self.channels[kind], pairs))
         return _Way(kind, builder, memory.over(first.overlay, self.model.unigrams))
 
-    def _evidence(self, parts: list[list[Token]], way: _Way) -> float:
-        """log P of the document's tokens, in nats."""
+    def _evidence(self, parts: Sequence[list[Token]], way: _Way) -> float:
+        """log P of the tokens of some clauses, in nats."""
         found = (self._search(batch, way) for _, batch in _batches((0, clause) for clause in parts))
         return sum(float(searched.decoded.evidence.sum()) for searched in found)
 
@@ -259,6 +271,16 @@ class Decoder:
         weight = self.weights[way.kind].language_model
         decoded = search(lattices, self.model, weight, way.overlay)
         return Searched(parts, lattices, how, decoded, garbled=way.kind == "eng")
+
+
+def _sample(parts: list[list[Token]], most: int) -> list[list[Token]]:
+    """Clauses from all over a document that have about so many tokens together.
+
+    >>> [len(_sample([[None]] * clauses, 10)) for clauses in (5, 10, 12, 1000)]
+    [5, 10, 12, 10]
+    """
+    step = sum(map(len, parts)) // most
+    return parts[:: max(step, 1)]
 
 
 def _batches(clauses: Iterable[tuple[int, list[Token]]]) -> Iterator[tuple[list[int], list[list[Token]]]]:

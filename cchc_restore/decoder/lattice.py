@@ -274,7 +274,7 @@ def _read_out(lattices: Lattices, steps: list[_Step], model: LanguageModel, weig
     betas = [np.full(len(step.scores), -np.inf, np.float64) for step in steps]
     totals = np.zeros(sentences)
     best: list[list[int]] = [[] for _ in range(sentences)]
-    for position in np.unique(lattices.lengths):
+    for position in sorted(set(lattices.lengths.tolist())):
         step = steps[position]
         here = np.flatnonzero(lattices.lengths == position)
         count = step.node_count[here]
@@ -301,7 +301,7 @@ def _read_out(lattices: Lattices, steps: list[_Step], model: LanguageModel, weig
         if not len(step.edge_arc):
             continue
         onward = step.edge_score + betas[position][step.edge_to]
-        for source in np.unique(step.edge_position):
+        for source in sorted(set(step.edge_position.tolist())):
             mine = np.flatnonzero(step.edge_position == source)
             state = step.edge_state[mine]
             arc = step.edge_arc[mine]

@@ -71,11 +71,11 @@ class Memory:
             overlay: what is vouched for without the document.
             unigrams: log probability of each word in the language at large.
         """
-        pairs = dict(overlay.pairs)
-        for pair, count in self.pairs.items():
-            pairs[pair] = pairs.get(pair, 0.0) + PAIR_BONUS * min(1 + float(np.log(count)), MOST_GROWTH)
-        words = self._of_words(unigrams)
-        return Overlay(pairs, words if overlay.words is None else np.maximum(words, overlay.words))
+        pairs = {
+            pair: PAIR_BONUS * min(1 + float(np.log(count)), MOST_GROWTH)
+            for pair, count in self.pairs.items()
+        }
+        return overlay.with_more(pairs, self._of_words(unigrams))
 
     def _of_words(self, unigrams: Floats) -> Floats:
         """Bonuses in nats by word id."""

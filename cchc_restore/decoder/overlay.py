@@ -7,15 +7,17 @@ a bonus wherever it can be read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..lexicons.phrase_index import PhraseIndex
 from ..lexicons.syllables import fold_tone_placement
 
 Floats = NDArray[np.float32]
+Keys = NDArray[np.uint64]
 
 _SHIFT = np.uint64(16)
 
@@ -24,48 +26,86 @@ class Overlay:
     """Bonuses in nats.
 
     Attributes:
-        pairs: for pairs of neighbouring word ids.
+        keys: the pairs of neighbouring word ids that have one, in order; the first of the two ids is in the
+            bits above the lowest 16.
+        bonuses: of each pair.
         words: for words, by id; None where there are none.
     """
 
-    def __init__(self, pairs: Mapping[tuple[int, int], float], words: Floats | None = None) -> None:
-        keys = np.array([(a << 16) | b for a, b in pairs], np.uint64)
-        values = np.array(list(pairs.values()), np.float32)
-        order = np.argsort(keys)
-        self._keys = keys[order]
-        self._values = values[order]
-        self.pairs = pairs
+    def __init__(self, keys: Keys, bonuses: NDArray[np.float64], words: Floats | None = None) -> None:
+        self.keys = keys
+        self.bonuses = bonuses
         self.words = words
+        self._values = bonuses.astype(np.float32)
 
-    def look_up(self, before: NDArray[np.uint64], ids: NDArray[np.integer]) -> NDArray[np.float32]:
+    @classmethod
+    def of(cls, pairs: Mapping[tuple[int, int], float]) -> Overlay:
+        """The overlay of pairs of word ids and their bonuses."""
+        keys = np.array([(a << 16) | b for a, b in pairs], np.uint64)
+        order = np.argsort(keys)
+        return cls(keys[order], np.array(list(pairs.values()), np.float64)[order])
+
+    def with_more(self, pairs: Mapping[tuple[int, int], float], words: Floats) -> Overlay:
+        """An overlay with more bonuses: those of a pair add up, of those of a word the higher one counts."""
+        more = Overlay.of(pairs)
+        keys = np.union1d(self.keys, more.keys)
+        bonuses = np.zeros(len(keys))
+        bonuses[np.searchsorted(keys, self.keys)] = self.bonuses
+        bonuses[np.searchsorted(keys, more.keys)] += more.bonuses
+        return Overlay(keys, bonuses, words if self.words is None else np.maximum(words, self.words))
+
+    def look_up(self, before: Keys, ids: NDArray[np.integer]) -> Floats:
         """The bonus of each word after the word before it, 0 where there is none."""
         of_words = np.zeros(len(ids), np.float32) if self.words is None else self.words[ids]
-        if not len(self._keys):
+        if not len(self.keys):
             return of_words
         keys = (before << _SHIFT) | ids.astype(np.uint64)
-        at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        return of_words + np.where(self._keys[at] == keys, self._values[at], np.float32(0))
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return of_words + np.where(self.keys[at] == keys, self._values[at], np.float32(0))
 
 
-def pairs_of(phrases: Iterable[tuple[str, float]], ids: Mapping[str, int]) -> dict[tuple[int, int], float]:
-    """The neighbouring word ids of phrases with the highest bonus that vouches for them.
+@dataclass(frozen=True)
+class PhrasePairs:
+    """The pairs of neighbouring words in the lexicon's phrases and names of places.
+
+    Attributes:
+        keys: the pairs, as in `Overlay`.
+        weights: of each, the highest weight of a phrase that it stands in; 0 where it stands in none.
+        in_place: whether it stands in the name of a place.
+    """
+
+    keys: Keys
+    weights: NDArray[np.float64]
+    in_place: NDArray[np.bool_]
+
+    def overlay(self, phrase: float, place: float) -> Overlay:
+        """The bonuses, where a point of a phrase's weight is worth `phrase` and a place `place` nats."""
+        return Overlay(self.keys, np.maximum(phrase * self.weights, np.where(self.in_place, place, 0.0)))
+
+
+def pairs_of(index: PhraseIndex, ids: Mapping[str, int]) -> PhrasePairs:
+    """The pairs of words of phrases and places.
 
     Args:
-        phrases: lower-case phrases with their bonus in nats.
+        index: the phrases and places.
         ids: word to id; pairs with an unknown word are left out.
 
-    >>> pairs_of([("lai cách", 2.0)], {"lai": 7, "cách": 8})
-    {(7, 8): 2.0}
+    >>> index = PhraseIndex.of(["cải cách hành chính"], [3], ["Lai Cách"])
+    >>> pairs = pairs_of(index, {"cách": 2, "hành": 3, "lai": 7})
+    >>> [(int(key) >> 16, int(key) & 0xFFFF) for key in pairs.keys], pairs.weights.tolist()
+    ([(2, 3), (7, 2)], [3.0, 0.0])
     """
-    bonuses: dict[tuple[int, int], float] = {}
-    known = dict[str, int | None]()
-    for phrase, bonus in phrases:
-        words = phrase.split()
-        for word in words:
-            if word not in known:
-                known[word] = ids.get(fold_tone_placement(word))
-        numbers = [known[word] for word in words]
-        for a, b in pairwise(numbers):
-            if a is not None and b is not None:
-                bonuses[a, b] = max(bonus, bonuses.get((a, b), 0.0))
-    return bonuses
+    known = np.array([*(ids.get(fold_tone_placement(word), -1) for word in index.words), -1], np.int64)
+    words = known[index.numbers]  # the end of a phrase is no word either
+    first, second = words[:-1], words[1:]
+    both = (first >= 0) & (second >= 0)
+    phrase = np.cumsum(index.numbers < 0)[:-1][both]
+    keys = (first[both] << 16) | second[both]
+    order = np.argsort(keys)
+    keys, phrase = keys[order], phrase[order]
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))  # of the runs of the same pair
+    return PhrasePairs(
+        keys[starts].astype(np.uint64),
+        np.maximum.reduceat(index.weights[phrase], starts),
+        np.logical_or.reduceat(index.are_places[phrase], starts),
+    )

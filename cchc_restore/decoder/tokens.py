@@ -16,11 +16,13 @@ JOINERS = r"'’‘|!{}\[\]\\"
 """Signs that are part of a damaged letter when they stand between letters (``hO'p`` for ``hợp``)."""
 
 HOOKS = "?’"
-"""Signs an engine makes of the horn or the hook of a last letter (``ct?`` for ``cử``, ``co’`` for ``cơ``)."""
+"""Signs an engine makes of horns and hooks (``ct?``: ``cử``, ``co’``: ``cơ``, ``chi?c``: ``chức``)."""
 
 _BODY = rf"[\p{{L}}\p{{M}}\p{{Nd}}{LETTERLIKE}²³]"
-_TOKEN = regex.compile(rf"\d+(?:[.,/:]\d+)+(?!{_BODY})|{_BODY}+(?:[{JOINERS}]{_BODY}+)*")
-_HOOK = regex.compile(rf"[{HOOKS}](?=[,;.:)]|\s+\p{{Ll}})")
+_NUMBER = rf"\d+(?:[.,/:]\d+)+(?!{_BODY})"
+_TOKEN = regex.compile(rf"{_NUMBER}|{_BODY}+(?:[{JOINERS}]{_BODY}+)*")
+_TOKEN_WITH_HOOKS = regex.compile(rf"{_NUMBER}|{_BODY}+(?:[{JOINERS}{HOOKS}]{_BODY}+)*")
+_HOOK = regex.compile(rf"[{HOOKS}](?=[,;.:)]|\s+\p{{Ll}})|(?<=\p{{L}})\?(?=\p{{Ll}})")
 # No vowel follows a final consonant, so the digits cannot be a misread part of the syllable.
 _GLUED_NUMBER = regex.compile(r"([\p{L}\p{M}]*[aeiouyà-ỹ][cghmnpt]{1,2})\d{1,4}", regex.IGNORECASE)
 _CLAUSE_END = regex.compile(r"[.;:?!…]+[\s\"”’)\]]")
@@ -62,7 +64,7 @@ def clauses(text: str, marks: Sequence[Mark] = (), *, hooks: bool = False) -> li
     Args:
         text: the text.
         marks: spans an earlier stage marked as numbers, dates or codes; tokens in them are fixed.
-        hooks: whether a ``?`` or ``’`` behind a word, where the sentence goes on, belongs to the word.
+        hooks: whether a ``?`` or ``’`` in a word, or behind it where the sentence goes on, belongs to it.
 
     >>> [[t.text for t in clause] for clause in clauses("Thuc hi¢n Ké hoach s6 5.\\nUBND xa; cac don vi")]
     [['Thuc', 'hi¢n', 'Ké', 'hoach', 's6', '5'], ['UBND', 'xa'], ['cac', 'don', 'vi']]
@@ -116,8 +118,8 @@ def clauses(text: str, marks: Sequence[Mark] = (), *, hooks: bool = False) -> li
 def has_hooks(text: str) -> bool:
     """Whether `hooks` makes a difference to the tokens of a text.
 
-    >>> has_hooks("bau ct? tri"), has_hooks("tai sao? Vi")
-    (True, False)
+    >>> has_hooks("bau ct? tri"), has_hooks("t6 chi?c"), has_hooks("tai sao? Vi")
+    (True, True, False)
     """
     return _HOOK.search(text) is not None
 
@@ -125,10 +127,10 @@ def has_hooks(text: str) -> bool:
 def _spans(line: str, hooks: bool) -> Iterator[tuple[int, int]]:
     """Where the tokens of a line lie. Digits behind a finished syllable are a number of their own.
 
-    >>> [line[a:b] for line in ["tir thang3 den s6 h6i12, bau ct? tri"] for a, b in _spans(line, True)]
-    ['tir', 'thang', '3', 'den', 's6', 'h6i12', 'bau', 'ct?', 'tri']
+    >>> [line[a:b] for line in ["thang3 den s6 h6i12, t6 chi?c bau ct? tri"] for a, b in _spans(line, True)]
+    ['thang', '3', 'den', 's6', 'h6i12', 't6', 'chi?c', 'bau', 'ct?', 'tri']
     """
-    for match in _TOKEN.finditer(line):
+    for match in (_TOKEN_WITH_HOOKS if hooks else _TOKEN).finditer(line):
         start, end = match.span()
         glued = _GLUED_NUMBER.fullmatch(match.group())
         if glued:

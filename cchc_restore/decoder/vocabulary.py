@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,7 +53,7 @@ def make_vocabulary(model: LanguageModel, lexicon: Lexicon) -> Vocabulary:
         lexicon: its abbreviations, and the syllables of its names, places and phrases, become words.
     """
     own = set(map(fold_tone_placement, lexicon.own_words))
-    strangers = [word for word in sorted(_lexicon_words(lexicon) | own) if word not in model.ids]
+    strangers = sorted(word for word in own | _strangers(lexicon, model.ids) if word not in model.ids)
     known = len(model.words)
     words = [*model.words, *strangers]
     extra = len(strangers)
@@ -68,10 +68,9 @@ def make_vocabulary(model: LanguageModel, lexicon: Lexicon) -> Vocabulary:
     )
 
 
-def _lexicon_words(lexicon: Lexicon) -> set[str]:
-    words = {fold_tone_placement(a.lower()) for a in lexicon.abbreviations if a.isalpha() and len(a) > 1}
-    names: Iterable[str] = (*(place.name for place in lexicon.places), *lexicon.names)
-    syllables = set[str]()
-    for name in (*names, *(phrase.text for phrase in lexicon.phrases)):
-        syllables.update(name.lower().split())
-    return words.union(filter(is_syllable, map(fold_tone_placement, syllables)))
+def _strangers(lexicon: Lexicon, known: Container[str]) -> set[str]:
+    """The lexicon's words; none that is known as it is written there, as nearly all are."""
+    abbreviations = (a.lower() for a in lexicon.abbreviations if a.isalpha() and len(a) > 1)
+    syllables = {*lexicon.phrase_index.words, *" ".join(lexicon.names).lower().split()}
+    strange = (fold_tone_placement(syllable) for syllable in syllables if syllable not in known)
+    return {*map(fold_tone_placement, abbreviations), *filter(is_syllable, strange)}

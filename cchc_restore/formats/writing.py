@@ -7,7 +7,6 @@ import contextlib
 import os
 import re
 import stat
-import tempfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,6 +61,8 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
             what = f"cannot be written ({error.strerror or error})"
             raise OutputError(what, where=str(path), remedy="name a file instead") from error
         return
+    import tempfile  # slow to import, and not needed where nothing but standard output is written
+
     temporary: str | None = None
     try:
         handle, temporary = tempfile.mkstemp(prefix=_prefix(target), suffix=_SUFFIX, dir=target.parent)

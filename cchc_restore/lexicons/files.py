@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import repeat
 from pathlib import Path
 
 from cchc_restore.errors import LexiconError
@@ -34,6 +35,7 @@ class LexiconFiles:
         self._overlays = overlays
         self._texts: dict[Path, str] = {}
         self._places: dict[tuple[str, ...], str | None] = {}
+        self._first_cells: dict[str, dict[str, int]] = {}
 
     def text(self, file: str) -> str:
         """The text of a file of the lexicon itself. Raises LexiconError: not UTF-8, or unreadable."""
@@ -65,16 +67,43 @@ class LexiconFiles:
                     rows[tuple(row[:width])] = row
         return list(rows.values())
 
-    def first_cells(self, file: str) -> dict[str, str]:
-        """The first cell of each row -> the place of the first row that begins so, as in `where`."""
+    def columns(self, file: str) -> list[list[str]]:
+        """The columns of one table, with the same rows as `rows`: for the long lists, which it reads faster.
+
+        Raises:
+            LexiconError: as `rows`.
+        """
+        width = len(TABLES[file].columns)
+        if self.own_rows(file):
+            rows = list(self.rows(file))
+            return [[row[n] for row in rows] for n in range(width)]
+        lines = list(filter(None, self._lines(file)))
+        cells = "\t".join(lines).split("\t") if lines else []
+        return [cells[n::width] for n in range(width)]
+
+    def first_cells(self, file: str) -> dict[str, int]:
+        """The first cell of each row of the lexicon itself -> the line of the first row that begins so.
+
+        Raises:
+            LexiconError: as `rows`.
+        """
+        if file not in self._first_cells:
+            cells = [line.partition("\t")[0] for line in self._lines(file)]
+            found = dict.fromkeys(cells, 0)
+            found.update(zip(reversed(cells), range(len(cells), 0, -1), strict=True))
+            found.pop("", None)
+            self._first_cells[file] = found
+        return self._first_cells[file]
+
+    def own_first_cells(self, file: str) -> dict[str, str]:
+        """The first cell of each row of user lexicons -> the place of the row that counts most."""
         places: dict[str, str] = {}
-        for path in (*(overlay / file for overlay in reversed(self._overlays)), self._folder / file):
-            if path.parent != self._folder and not path.is_file():
-                continue
-            shown = file if path.parent == self._folder else str(path)
-            for number, line in enumerate(self._text(path).split("\n"), 1):
-                if line and line[0] != "#":
-                    places.setdefault(line.partition("\t")[0], f"{shown}:{number}")
+        for path in (overlay / file for overlay in self._overlays):
+            if path.is_file():
+                lines = self._text(path).split("\n")
+                for number, line in reversed(list(enumerate(lines, 1))):
+                    if line and line[0] != "#":
+                        places[line.partition("\t")[0]] = f"{path}:{number}"
         return places
 
     def where(self, file: str, *cells: str) -> str:
@@ -115,6 +144,14 @@ class LexiconFiles:
                 return f"{path}:{line}"
         line = _line_of(self.text(file), f"{start}\t", f"{start}\n")
         return f"{file}:{line}" if line else None
+
+    def _lines(self, file: str) -> list[str]:
+        """The lines of a table of the lexicon itself, all of the right width; empty where there is no row."""
+        lines = [line if line and line[0] != "#" else "" for line in self.text(file).split("\n")]
+        tabs = set(map(str.count, filter(None, lines), repeat("\t")))
+        if tabs - {len(TABLES[file].columns) - 1}:
+            list(self._rows(self._folder / file))  # says which line is wrong
+        return lines
 
     def _rows(self, path: Path) -> Iterator[list[str]]:
         columns = TABLES[path.name].columns

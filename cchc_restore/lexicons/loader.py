@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cchc_restore.errors import LexiconError
 from cchc_restore.lexicons.check import stop_at_faults
@@ -29,6 +29,9 @@ from cchc_restore.lexicons.models import (
 )
 from cchc_restore.lexicons.schema import NOISE_FILE, TABLES
 from cchc_restore.lexicons.syllables import fold_tone_placement
+
+if TYPE_CHECKING:
+    from cchc_restore.lexicons.phrase_index import PhraseIndex
 
 __all__ = ["Lexicon", "default_folder", "load_lexicon"]
 
@@ -209,6 +212,20 @@ class Lexicon:
         )
 
     @cached_property
+    def phrase_index(self) -> PhraseIndex:
+        """The words of the phrases, the user lexicons' own among them, and of the names of all places."""
+        from cchc_restore.lexicons.phrase_index import PhraseIndex  # brings in numpy
+
+        phrases, weights, _ = self.files.columns("phrases.tsv")
+        number = {weight: float(self._integer("phrases.tsv", weight)) for weight in dict.fromkeys(weights)}
+        own = self.own_phrases
+        return PhraseIndex.of(
+            [*phrases, *(text for text, _ in own)],
+            [*map(number.__getitem__, weights), *(weight for _, weight in own)],
+            [*self.files.first_cells("places.tsv"), *(row[0] for row in self.files.own_rows("places.tsv"))],
+        )
+
+    @cached_property
     def names(self) -> Mapping[str, NameCount]:
         """Syllable of personal names (with its capital) to its counts."""
         found = {}
@@ -281,7 +298,12 @@ class Lexicon:
     @cached_property
     def keep(self) -> frozenset[str]:
         """Tokens that are never changed, in exactly this letter case."""
-        return frozenset(row[0] for row in self.rows("keep.tsv"))
+        return frozenset(row[0] for row in self.rows("keep.tsv") if row[1] != "weak-unit")
+
+    @cached_property
+    def weak_units(self) -> frozenset[str]:
+        """Units of measure whose letters may also be a damaged word (``ha``), in exactly this letter case."""
+        return frozenset(row[0] for row in self.rows("keep.tsv") if row[1] == "weak-unit")
 
     @cached_property
     def foreign_words(self) -> Mapping[str, str]:

@@ -116,7 +116,7 @@ _ALL: Final = (
     Table(
         "keep.tsv",
         ("token", "kind", "reason"),
-        words={"kind": frozenset({"product", "unit", "index", "foreign", "symbol"})},
+        words={"kind": frozenset({"product", "unit", "weak-unit", "index", "foreign", "symbol"})},
     ),
     Table(
         "letterhead.tsv",

@@ -39,16 +39,23 @@ def load_strict_yaml(text: str) -> YamlValue:
     cchc_restore.lexicons.strict_yaml.StrictYamlError: line 1: 'no' is not a string to YAML
     """
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else 1
-                raise StrictYamlError(line, f"alias *{event.anchor}", "write the value out")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "not YAML"
-        raise StrictYamlError(mark.line + 1 if mark else 1, problem, "correct the YAML syntax") from error
+        node = _compose(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError:
+        try:
+            node = _compose(text, yaml.SafeLoader)  # ten times slower, but it says better what is wrong
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            problem = getattr(error, "problem", None) or "not YAML"
+            raise StrictYamlError(mark.line + 1 if mark else 1, problem, "correct the YAML syntax") from error
     return {} if node is None else _value(node)
+
+
+def _compose(text: str, loader: type[yaml.SafeLoader]) -> yaml.Node | None:
+    for event in yaml.parse(text, Loader=loader):
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise StrictYamlError(line, f"alias *{event.anchor}", "write the value out")
+    return yaml.compose(text, Loader=loader)
 
 
 def _value(node: yaml.Node) -> YamlValue:

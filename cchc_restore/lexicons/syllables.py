@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 __all__ = [
@@ -172,7 +172,8 @@ def all_skeletons() -> frozenset[str]:
     >>> "duoc" in all_skeletons(), "the" in all_skeletons(), "which" in all_skeletons()
     (True, True, False)
     """
-    return frozenset(map(skeleton, all_syllables()))
+    toneless = {onset + rhyme for onset, rhyme in _onset_rhymes()}
+    return frozenset(map(skeleton, toneless.union(_LOANS)))
 
 
 # ---------------------------------------------------------------- questions about one word
@@ -200,6 +201,7 @@ def fold_tone_placement(word: str) -> str:
     return word if word.isascii() else _NEW_STYLE.sub(_to_old_style, word)
 
 
+@lru_cache(maxsize=1 << 14)
 def is_syllable(word: str) -> bool:
     """Whether the word is a spellable Vietnamese syllable, in either tone placement and any letter case.
 
@@ -209,6 +211,7 @@ def is_syllable(word: str) -> bool:
     return fold_tone_placement(unicodedata.normalize("NFC", word).lower()) in all_syllables()
 
 
+@lru_cache(maxsize=1 << 14)
 def skeleton(word: str) -> str:
     """The word's base letters: lower case, no marks, đ as d; other characters as they are.
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import Final
 
-import regex
+from cchc_restore.lexicons.syllables import all_syllables, fold_tone_placement
 
-from cchc_restore.lexicons.syllables import TONES, fold_tone_placement, is_syllable
-
-_RHYME: Final = regex.compile(r"(?i)(?:o[ae]|uy)$")
-_MARKS: Final = frozenset(TONES[1:])
+_TONED: Final = {"a": "òóỏõọ", "e": "òóỏõọ", "y": "ùúủũụ"}
+"""Last letter of a rhyme in question -> the letter before it with its tone mark, the older way."""
 
 
 def style_of(word: str) -> str | None:
@@ -19,14 +18,14 @@ def style_of(word: str) -> str | None:
     >>> [style_of(word) for word in ("hòa", "hoà", "THUỶ", "quý", "hoàn", "hoa", "khỏe")]
     ['old', 'new', 'new', None, None, None, 'old']
     """
-    if word.isascii() or word[0] in "qQ" or len(word) > 7:
-        return None
-    plain, tone_at = _without_tone(word)
-    if tone_at < 0 or _RHYME.search(plain) is None or not is_syllable(word):
-        return None
-    if tone_at == len(plain) - 2:
-        return "old"
-    return "new" if tone_at == len(plain) - 1 else None
+    return _styles().get(word.lower())
+
+
+@cache
+def _styles() -> dict[str, str]:
+    """The syllables that have two ways, in small letters -> the way."""
+    old = [s for s in all_syllables() if len(s) > 1 and s[-2] in _TONED.get(s[-1], "") and s[0] != "q"]
+    return dict.fromkeys(old, "old") | {_newer(syllable): "new" for syllable in old}
 
 
 def place_tone(word: str, style: str) -> str:
@@ -40,17 +39,10 @@ def place_tone(word: str, style: str) -> str:
         return word
     if style == "old":
         return fold_tone_placement(word)
+    return _newer(word)
+
+
+def _newer(word: str) -> str:
+    """A word whose tone mark stands on the last letter but one, with the mark on the last."""
     first, last = unicodedata.normalize("NFD", word[-2]), word[-1]
     return word[:-2] + first[0] + unicodedata.normalize("NFC", last + first[1])
-
-
-def _without_tone(word: str) -> tuple[str, int]:
-    """The word without its tone mark, and the index of the letter that bore it (-1: none)."""
-    at = -1
-    letters = []
-    for index, char in enumerate(word):
-        marks = unicodedata.normalize("NFD", char)
-        if any(mark in _MARKS for mark in marks):
-            at = index
-        letters.append(unicodedata.normalize("NFC", "".join(m for m in marks if m not in _MARKS)))
-    return "".join(letters), at

@@ -31,6 +31,8 @@ _ADDRESS: Final = regex.compile(
     rf"|(?P<host>{_DOMAIN}|(?:{_LABEL}\.){{0,4}}(?:GOV|COM|EDU|ORG|NET)\.VN(?![\p{{L}}\p{{M}}\d]))(?:{_PATH})"
     rf")"
 )
+_ANY: Final = regex.compile(rf"@|:/|(?i:www)\.|\.{_TOP}(?![\p{{L}}\p{{M}}\d])|\.VN")
+"""What every address holds, and few lines do."""
 _LEAST_NAME: Final = 5
 
 
@@ -44,13 +46,21 @@ def addresses(text: str) -> Iterator[Span]:
     >>> [span.of(text) for span in addresses(text)]
     ['vanthu@xa.gov.vn', 'https://dichvucong.gov.vn/p?a=1']
     """
-    for match in _ADDRESS.finditer(text):
-        host = match.group("host")
-        if host is None or _is_domain(host):
-            start, end = match.span()
-            while text[end - 1] in _TAIL:
-                end -= 1
-            yield Span(start, end)
+    line_end = -1
+    for sign in _ANY.finditer(text):
+        if sign.start() < line_end:
+            continue
+        line_start = text.rfind("\n", 0, sign.start()) + 1
+        line_end = text.find("\n", sign.start())
+        if line_end < 0:
+            line_end = len(text)
+        for match in _ADDRESS.finditer(text, line_start, line_end):
+            host = match.group("host")
+            if host is None or _is_domain(host):
+                start, end = match.span()
+                while text[end - 1] in _TAIL:
+                    end -= 1
+                yield Span(start, end)
 
 
 def _is_domain(host: str) -> bool:

@@ -7,6 +7,7 @@ for it (`capitals: apply`). Words in upper case say nothing about capitals and a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 import regex
@@ -83,26 +84,25 @@ class CapitalsStage:
 
     def _in_phrases(self, text: str) -> Iterator[Correction]:
         words = list(_WORD.finditer(text))
-        folded = [fold_tone_placement(m.group().lower()) for m in words]
-        index = 0
-        while index < len(words):
+        folded = [_folded(m.group()) for m in words]
+        behind = 0
+        for index in [i for i, word in enumerate(folded) if word in self._phrases]:
             phrase, form = self._longest(text, words, folded, index)
-            if not phrase:
-                index += 1
+            if not phrase or index < behind:
                 continue
+            behind = index + len(phrase)
             found = words[index : index + len(phrase)]
             written = [m.group() for m in found]
             if form != _ANY_FORM and all(_plain_case(word) for word in written):
                 start, old = found[0].start(), text[found[0].start() : found[-1].end()]
                 place = self._where("capitals.tsv", " ".join(phrase))
                 yield from self._changed(start, old, _cased_like(old, form), " ".join(written), place)
-            index += len(phrase)
 
     def _longest(
         self, text: str, words: list[regex.Match[str]], folded: list[str], index: int
     ) -> tuple[tuple[str, ...], str]:
         """The longest phrase that starts at this word, and its form; empty where there is none."""
-        for phrase, form in self._phrases.get(folded[index], ()):
+        for phrase, form in self._phrases[folded[index]]:
             if tuple(folded[index : index + len(phrase)]) == phrase and all(
                 _GAP.fullmatch(text, words[i].end(), words[i + 1].start())
                 for i in range(index, index + len(phrase) - 1)
@@ -141,6 +141,11 @@ class CapitalsStage:
                     propose_only=self._propose_only,
                 )
             start += len(old_line)
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded(word: str) -> str:
+    return fold_tone_placement(word.lower())
 
 
 def _plain_case(word: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import regex
@@ -83,12 +83,13 @@ def _word_with(signs: str) -> regex.Pattern[str]:
 # ---------------------------------------------------------------- Đ
 
 _ETH: Final = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
+_ETHS: Final = regex.compile(f"[{''.join(_ETH)}]")
 _ETH_WORD: Final = _word_with("ÐðƉɖ")
 
 
 def _eth(text: str) -> Iterator[Correction]:
     """The Icelandic Ð looks like Đ; it becomes Đ in Vietnamese words and acronyms only."""
-    if "þ" in text or "Þ" in text:
+    if _ETHS.search(text) is None or "þ" in text or "Þ" in text:
         return  # Icelandic or Old English: there Ð is itself
     for match in _ETH_WORD.finditer(text):
         word = match.group()
@@ -122,7 +123,6 @@ _TONED: Final = "".join(
 _TONED_WORD: Final = _word_with(_TONED + _TONE_MARKS)
 _CONSONANTS: Final = "".join(c for c in _TONED if unicodedata.normalize("NFD", c)[0].lower() not in "aeiouy")
 _TONED_CONSONANT: Final = regex.compile(f"[{_CONSONANTS}{_TONE_MARKS}]")
-_TONED_CONSONANT_WORD: Final = _word_with(_CONSONANTS + _TONE_MARKS)
 
 
 @cache
@@ -154,7 +154,7 @@ def _respelled(word: str) -> str | None:
     return spelt.upper() if word.isupper() and len(spelt) > 1 else spelt[0].upper() + spelt[1:]
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def _known(word: str) -> tuple[str | None]:
     return (_respelled(word),)
 
@@ -166,8 +166,9 @@ def _misplaced_tones(text: str) -> Iterator[Correction]:
     also be a misreading (`uị` for `trị`), so it is moved only where the document shows the font's work
     elsewhere.
     """
-    word_pattern = _TONED_WORD if _TONED_CONSONANT.search(text) else _TONED_CONSONANT_WORD
-    for match in word_pattern.finditer(text):
+    if _TONED_CONSONANT.search(text) is None:
+        return
+    for match in _TONED_WORD.finditer(text):
         word = match.group()
         (spelt,) = _known(word)
         if spelt is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from cchc_restore.decoder import Decoder, Kind
@@ -100,4 +100,9 @@ def rule_of(reading: DecoderReading) -> str:
         return "letters-to-digits"
     if reading.original.isdigit():
         return "digits-to-word"
-    return "marks" if skeleton(reading.original) == skeleton(reading.replacement) else "letters"
+    return "marks" if _differ_in_marks(reading.original, reading.replacement) else "letters"
+
+
+@lru_cache(maxsize=1 << 14)
+def _differ_in_marks(one: str, other: str) -> bool:
+    return skeleton(one) == skeleton(other)

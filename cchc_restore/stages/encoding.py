@@ -151,6 +151,8 @@ def _double_utf8(text: str) -> list[Correction]:
 
     ftfy judges each line; where it is sure of one, the same plan is tried on the others.
     """
+    if _LEAD.search(text) is None:
+        return []
     segments = [match for match in _SEGMENT.finditer(text) if _LEAD.search(match.group())]
     if not any(_is_double(match.group()) for match in segments):
         return []

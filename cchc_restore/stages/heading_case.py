@@ -29,6 +29,8 @@ _ALIKE: Final = frozenset("cosuvwxzđ")
 """Letters whose two cases look alike, with and without what stands on them."""
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]+")
 _DAMAGED_LABEL: Final = regex.compile(r"[ \t]*[\p{L}\d|]{1,4}[.)]")
+_UPPER: Final = regex.compile(r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]{2}")
+"""What every word in upper case holds: two letters side by side, neither of them small."""
 _BRACKET: Final = regex.compile(r"\([^()]*\)?|[\"“][^\"”]*[\"”]?")
 _ENDS: Final = regex.compile(r"[.:;,!?/][ \t]*$")
 
@@ -45,6 +47,8 @@ def upper_case(lines: Sequence[Line], document: Document, reader: LabelReader) -
     for line in lines:
         if not line.text:
             above = False
+            continue
+        if not above and _UPPER.search(line.text) is None:
             continue
         short = len(line.text) <= _LONGEST
         first = _behind_label(line, reader) if short else 0

@@ -48,16 +48,17 @@ def labels(
         engine: whether the text shows the work of an OCR engine.
     """
     found: list[tuple[Opening, Place]] = []
-    opens = True
+    before = ""  # the line before
     for line in lines:
         if not line.text:
-            opens = True
+            before = ""
             continue
         opening, whole, damaged = read_opening(line, document, reader, damage)
         readings = {(r.label.kind, r.label.printed): r for r in (*reversed(damaged), *whole)}
         if readings:
+            opens = _ENDS.search(before) is not None
             found.append((opening, _place(opening.text, list(readings.values()), bool(whole), opens)))
-        opens = _ENDS.search(line.text) is not None
+        before = line.text
     places = [place for _, place in found]
     headings = read_outline(places)
     proven = _proven(headings, places, engine)

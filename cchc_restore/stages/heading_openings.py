@@ -12,7 +12,7 @@ from typing import Final
 import regex
 
 from cchc_restore.document import Document, Span
-from cchc_restore.edits import touched_edits
+from cchc_restore.edits import source_span_of, touched_edits
 from cchc_restore.lexicons import skeleton
 from cchc_restore.structure.heading_damage import SUBSTITUTE, DamagedLabelReader, LabelReading
 from cchc_restore.structure.headings import Label, LabelReader
@@ -69,10 +69,12 @@ def _opening(line: Line, document: Document | None) -> Opening:
     group = 2 if match[2] and skeleton(match[1]) in _HEADING_WORDS else 1
     first, last = match.start(1), match.end(group)
     token = Span(line.start + first, line.start + last)
-    touched = document.edits[slice(*touched_edits(document.edits, token))]
-    if any(edit.stage == _STAGE for edit in touched):
+    start, stop = touched_edits(document.edits, token)
+    if any(edit.stage == _STAGE for edit in document.edits[start:stop]):
         return stands  # a round before has judged it
-    origin, current = document.source_span(token)
+    if start == stop:
+        return stands
+    origin, current = source_span_of(document.edits, start, stop, token)
     now, then = token.of(document.text), origin.of(document.source)
     if current != token or then == now or any(c in then for c in "\n\r\f"):
         return stands
@@ -92,9 +94,11 @@ def read_opening(
     opening = _opening(line, document)
     whole = [LabelReading(label, 0.0, label.kind) for label in reader.read_all(opening.text)]
     damaged = damage.read(opening.text)
-    whole, damaged = (
-        [r for r in found if r.label.kind != "bullet" and opening.now(r.label)] for found in (whole, damaged)
-    )
+    if whole or damaged:
+        whole, damaged = (
+            [r for r in found if r.label.kind != "bullet" and opening.now(r.label)]
+            for found in (whole, damaged)
+        )
     if opening.text == line.text:
         return opening, whole, damaged
     if not whole and not damaged:

@@ -24,11 +24,15 @@ _SHARE: Final = 0.06
 """such a share of the lines make it the edge of a page. Printed pages had up to 4 in a hundred lines."""
 _KINDS: Final = 2
 """A shadow is read now as this, now as that letter; lines of an English text may well end with ``a``."""
+_STROKES: Final = 4
+"""So many lines with a lone stroke at that edge, of different kinds, prove it as well as a second letter."""
 _LENGTHS: Final = range(13, 301)
 """Characters; shorter lines may be rows of a table, and no printed line is longer."""
 
 _AT_START: Final = regex.compile(r"^[ \t]*([^\W_])[ \t]+(?=[^\s).])")
 _AT_END: Final = regex.compile(r"(\S+)([ \t]+([^\W_])[ \t]*)$")
+_STROKE_AT_START: Final = regex.compile(r"^[ \t]*([|=—~_])[ \t]+\S")
+_STROKE_AT_END: Final = regex.compile(r"\S[ \t]+([|=—~_])[ \t]*$")
 _LAST_WORD: Final = regex.compile(r"([^\W_]+)\s*$")
 _LISTED: Final = regex.compile(r"\d[,;–-]?$")
 
@@ -59,7 +63,7 @@ class Margins:
         whole = len(line.text) in _LENGTHS
         if self.left and (match := _AT_START.match(line.text)) and match[1] in self.left:
             yield match.span(), whole and not _counts(before, self.counting)
-        if self.right and (match := _AT_END.search(line.text)) and match[3] in self.right:
+        if self.right and (match := _at_end(line.text)) and match[3] in self.right:
             yield match.span(2), whole and not _belongs(match[1], self.counting)
 
 
@@ -67,25 +71,40 @@ def read_margins(lines: Sequence[Line], rules: NoiseRules) -> Margins:
     """Judge the edges of a document by all its lines."""
     counting = rules.counting_words
     at_start, at_end = list[str](), list[str]()
+    strokes_before, strokes_behind = list[str](), list[str]()
     before, whole = "", 0
     for line in lines:
         if len(line.text) in _LENGTHS:
             whole += 1
+            strokes_before += _STROKE_AT_START.findall(line.text)
+            if _ends_apart(line.text):
+                strokes_behind += _STROKE_AT_END.findall(line.text)
             if (match := _AT_START.match(line.text)) and not _counts(before, counting):
                 at_start.append(match[1])
-            if (match := _AT_END.search(line.text)) and not _belongs(match[1], counting):
+            if (match := _at_end(line.text)) and not _belongs(match[1], counting):
                 at_end.append(match[3])
         before = line.text or before
     return Margins(
-        rules.margin_left if _is_edge(at_start, rules.margin_left, whole) else frozenset(),
-        rules.margin_right if _is_edge(at_end, rules.margin_right, whole) else frozenset(),
+        rules.margin_left if _is_edge(at_start, strokes_before, rules.margin_left, whole) else frozenset(),
+        rules.margin_right if _is_edge(at_end, strokes_behind, rules.margin_right, whole) else frozenset(),
         counting,
     )
 
 
-def _is_edge(seen: Sequence[str], signs: frozenset[str], lines: int) -> bool:
+def _at_end(text: str) -> regex.Match[str] | None:
+    """A lone sign at the end of a line, with the word before it."""
+    return _AT_END.search(text) if _ends_apart(text) else None
+
+
+def _ends_apart(text: str) -> bool:
+    """Whether the last sign of a line stands apart, as it does on few."""
+    return text.rstrip(" \t")[-2:-1] in (" ", "\t")
+
+
+def _is_edge(seen: Sequence[str], strokes: Sequence[str], signs: frozenset[str], lines: int) -> bool:
     letters = [sign for sign in seen if sign in signs and sign.isalpha()]
-    return len(letters) >= max(_FEWEST, _SHARE * lines) and len(set(letters)) >= _KINDS
+    stroked = len(strokes) >= _STROKES and len(set(strokes)) >= _KINDS
+    return len(letters) >= max(_FEWEST, _SHARE * lines) and (len(set(letters)) >= _KINDS or stroked)
 
 
 def _belongs(word: str, counting: frozenset[str]) -> bool:

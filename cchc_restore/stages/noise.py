@@ -31,6 +31,8 @@ _DIRTY: Final = 3
 _LINES_A_PAGE: Final = 20
 """Fewer lines than this between two lone numbers make them cells of a table rather than page numbers."""
 
+_LONE_MARK: Final = regex.compile(r"(?:^|\s)[.,;:'‘’`~_^|!*]")
+"""What each of the following holds, and most lines do not."""
 _BULLET_AFTER_DIRT: Final = regex.compile(r"^\s*((?:[.,;:'‘’`~_^|!*]+\s+)+)(?=[-+]\s+[\p{L}\d$§])")
 _WEAK_START: Final = regex.compile(r"^\s*((?:[.,;:'‘’_]{1,2}\s+)+)(?=[\p{L}\d(])")
 _WEAK_END: Final = regex.compile(r"(?<=[^\s])((?:[ \t]+[.,;:'‘’]{1,2})+)[ \t]*$")
@@ -65,13 +67,13 @@ class NoiseStage:
     def propose(self, document: Document) -> Iterator[Correction]:
         """What the rules find, one upon the other until they find no more, and then what stays doubtful."""
         lines = list(lines_of(document.text))
-        dirty, rubbish_goes = self._dirty(lines), shows_damage(document)
+        dirty = self._dirty(lines)
         margins = read_margins(lines, self._rules)
-        return in_rounds(document.text, lambda text: self._found(text, dirty, rubbish_goes, margins))
+        return in_rounds(document.text, lambda text: self._found(text, document, dirty, margins))
 
-    def _found(self, text: str, dirty: bool, rubbish_goes: bool, margins: Margins) -> Iterator[Correction]:
+    def _found(self, text: str, document: Document, dirty: bool, margins: Margins) -> Iterator[Correction]:
         lines = list(lines_of(text))
-        whole = [*_rubbish(lines, rubbish_goes), *self._page_numbers(lines)]
+        whole = [*_rubbish(lines, document), *self._page_numbers(lines)]
         yield from whole
         emptied = {c.span.start for c in whole}
         before = ""
@@ -93,14 +95,12 @@ class NoiseStage:
         for line in lines:
             if not line.text or len(line.text) > _LONGEST_LINE:
                 continue
-            detached += len(_DETACHED_INSIDE.findall(line.text))
-            edges += _WEAK_END.search(line.text) is not None
-            signs += (
-                _SURE_END.search(line.text) is not None
-                or _WEAK_START.search(line.text) is not None
-                or _BULLET_AFTER_DIRT.search(line.text) is not None
-                or any(pattern.search(line.text) for _, pattern in self._specks)
-            )
+            sign = False
+            if _LONE_MARK.search(line.text):
+                detached += len(_DETACHED_INSIDE.findall(line.text))
+                edges += _WEAK_END.search(line.text) is not None
+                sign = any(p.search(line.text) for p in (_SURE_END, _WEAK_START, _BULLET_AFTER_DIRT))
+            signs += sign or any(pattern.search(line.text) for _, pattern in self._specks)
         return signs >= _DIRTY and detached <= max(signs, edges) // 3
 
     # ------------------------------------------------------------ page numbers
@@ -151,13 +151,16 @@ class NoiseStage:
                 yield _correction(
                     line, match.span(), match.expand(rule.replacement), rule, propose_only=meant
                 )
-        if match := _BULLET_AFTER_DIRT.search(text):
+        lone_mark = _LONE_MARK.search(text) is not None
+        if lone_mark and (match := _BULLET_AFTER_DIRT.search(text)):
             yield _correction(line, match.span(1), "", _BULLET_RULE)
             return
         for rule, pattern in self._bullets:
             if match := pattern.search(text):
                 yield _correction(line, match.span(), match.expand(rule.replacement), rule)
                 return
+        if not lone_mark:
+            return
         if match := _WEAK_START.search(text):
             yield _correction(line, match.span(1), "", _START_RULE, propose_only=not dirty)
         if match := _WEAK_END.search(text):
@@ -184,10 +187,12 @@ _EDGE_RULE: Final = NoisePattern(
 )
 
 
-def _rubbish(lines: list[Line], goes: bool) -> Iterator[Correction]:
+def _rubbish(lines: list[Line], document: Document) -> Iterator[Correction]:
     """Lines that were a seal or a logo; in a typed text somebody meant them."""
-    for line in rubbish_lines(lines):
-        yield _correction(line, (0, len(line.text)), "", _RUBBISH_RULE, propose_only=not goes)
+    found = rubbish_lines(lines)
+    typed = bool(found) and not shows_damage(document)
+    for line in found:
+        yield _correction(line, (0, len(line.text)), "", _RUBBISH_RULE, propose_only=typed)
 
 
 def _compiled(rules: tuple[NoisePattern, ...]) -> tuple[tuple[NoisePattern, regex.Pattern[str]], ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import Final
 
 from cchc_restore.document import Correction, Document
@@ -60,7 +59,7 @@ def rounds_of(
     for c in doubtful:
         first, stop = touched_edits(scratch.edits, c.span)
         if first == stop:
-            yield replace(c, span=source_span_of(scratch.edits, first, stop, c.span)[0])
+            yield c._replace(span=source_span_of(scratch.edits, first, stop, c.span)[0])
 
 
 def changes_of(scratch: Document) -> Iterator[Correction]:

@@ -9,6 +9,7 @@ words are longer.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -51,8 +52,8 @@ def rubbish_lines(lines: Sequence[Line]) -> list[Line]:
         return []
     from cchc_restore.decoder.candidates import folds_of  # numpy: only where there is a suspect
 
-    found = [line for line in found if _share(line.text, folds_of) <= _PLAUSIBLE_HERE]
-    looked_at = (_plausible_share(line.text) for line in islice(lines, _MOST_LINES))
+    found = [line for line in found if _share(_words(line.text), folds_of) <= _PLAUSIBLE_HERE]
+    looked_at = (_plausible_share(_words(line.text)) for line in islice(lines, _MOST_LINES))
     shares = [share for share in looked_at if share is not None]
     readable = sum(share >= _READABLE for share in shares)
     enough = len(shares) - len(found) >= _LEAST_LINES
@@ -60,26 +61,24 @@ def rubbish_lines(lines: Sequence[Line]) -> list[Line]:
 
 
 def _looks_like_rubbish(text: str) -> bool:
-    if _SAYS_SOMETHING.search(text):
-        return False
     tokens = _words(text)
-    share = _plausible_share(text)
+    share = _plausible_share(tokens)
     if share is None or share > _PLAUSIBLE_HERE or sum(map(len, tokens)) > _LONGEST_MEAN * len(tokens):
         return False
     strange = [t for t in tokens if len(t) > 1 and not t.isupper() and not _plausible(t, _simple_fold)]
-    return len(strange) >= _FEWEST_STRANGE
+    return len(strange) >= _FEWEST_STRANGE and _SAYS_SOMETHING.search(text) is None
 
 
-def _plausible_share(text: str) -> float | None:
+def _plausible_share(tokens: Sequence[str]) -> float | None:
     """The share of the letters that stand in tokens like Vietnamese syllables; None for a short line."""
-    return _share(text, _simple_fold) if len(_words(text)) >= _FEWEST else None
+    return _share(tokens, _simple_fold) if len(tokens) >= _FEWEST else None
 
 
-def _share(text: str, folds: Callable[[str], list[str]]) -> float:
-    tokens = _words(text)
+def _share(tokens: Sequence[str], folds: Callable[[str], list[str]]) -> float:
     return sum(len(token) for token in tokens if _plausible(token, folds)) / sum(map(len, tokens))
 
 
+@lru_cache(maxsize=1 << 14)
 def _plausible(token: str, folds: Callable[[str], list[str]]) -> bool:
     """Whether a token may have been a syllable; a lone letter says nothing."""
     return len(token) > 1 and any(fold in all_skeletons() for fold in folds(token))

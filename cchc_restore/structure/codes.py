@@ -117,7 +117,8 @@ class CodeLetters:
         known, by_fold = (
             (self._types, self._types_by_fold) if is_type else (self._issuers, self._issuers_by_fold)
         )
-        others = [text for text in by_fold.get(_fold(letters), ()) if text != letters]
+        alike = by_fold.get(_fold(letters), ())
+        others = [text for text in alike if text != letters and _may_be(letters, text)]
         if letters in known:
             if (
                 without_d_bar
@@ -202,6 +203,15 @@ def lacks_d_bar(text: str) -> bool:
     (True, False)
     """
     return "đ" not in text and "Đ" not in text
+
+
+def _may_be(letters: str, text: str) -> bool:
+    """Whether marks were lost, none gained: no engine reads a D as Đ.
+
+    >>> _may_be("HDND", "HĐND"), _may_be("HĐĐT", "HĐDT")
+    (True, False)
+    """
+    return all(now != "Đ" or was == now for now, was in zip(letters, text, strict=False))
 
 
 def _within(short: str, long: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final, Literal
 
 import regex
@@ -123,17 +124,20 @@ def _after_word(text: str, parser: NumberParser, letters: CodeLetters) -> Iterat
 
 def _alone(text: str, parser: NumberParser, letters: CodeLetters, signs: str) -> Iterator[DocNumber]:
     """Numbers without that word."""
-    start = regex.compile(
-        rf"(?<![\p{{L}}\p{{M}}\d/\\.,&-]){signs}{{1,5}}[ \t]?[a-zđA-F]?[ \t]{{0,3}}[-–—/\\]"
-    )
     end = 0
-    for match in start.finditer(text):
+    for match in _start_alone(signs).finditer(text):
         if match.start() < end:
             continue
         parsed = parser.parse(text, match.start(), after_word=False)
         if parsed is not None and _believed(text, parsed, letters, after_word=False):
             end = parsed.span.end
             yield _doc_number(parsed, letters, None, None)
+
+
+@cache
+def _start_alone(signs: str) -> regex.Pattern[str]:
+    """The start of a number without the word before it; `signs`: those that may be digits."""
+    return regex.compile(rf"(?<![\p{{L}}\p{{M}}\d/\\.,&-]){signs}{{1,5}}[ \t]?[a-zđA-F]?[ \t]{{0,3}}[-–—/\\]")
 
 
 def _believed(text: str, parsed: ParsedNumber, letters: CodeLetters, *, after_word: bool) -> bool:

@@ -31,6 +31,7 @@ _ABOVE: Final = 3
 """So many lines of the signature may stand above `Nơi nhận`."""
 _TO_SEMICOLON: Final = regex.compile(r"[^;]+;?")
 _BULLET_INSIDE: Final = regex.compile(r"(?:^|(?<=\s))[-–][ \t](?=[\p{Lu}\d])")
+_ANNEX: Final = regex.compile(r"(?:PHỤ LỤC|DANH SÁCH|BIỂU|MẪU|BẢNG|Phụ lục|Biểu|Mẫu)\b")
 _CLOSING: Final = regex.compile(r"\./\.|[./]{2}\W*$")
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class FootReader:
     def _ends(self, line: Line) -> bool:
         """Whether another document or an annex begins."""
         text = line.text.strip()
-        if regex.match(r"(?:PHỤ LỤC|DANH SÁCH|BIỂU|MẪU|BẢNG|Phụ lục|Biểu|Mẫu)\b", text):
+        if _ANNEX.match(text):
             return True
         return upper_share(text) > 0.6 and find_phrase(line.text, self._title, 80) is not None
 

@@ -6,10 +6,12 @@ a phrase of eighteen letters or more is known by its letters even where no singl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from itertools import accumulate
+from typing import Final, NamedTuple
 
 import regex
 from rapidfuzz import fuzz
@@ -26,8 +28,7 @@ _SHORTER, _LONGER = 0.75, 1.3
 """How much shorter or longer than the phrase its damaged letters may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """What stands between two spaces, and its letters and digits without marks, in lower case."""
 
     text: str
@@ -53,23 +54,25 @@ def letters_of(text: str) -> str:
     >>> letters_of("Độc lập - Tự do")
     'doclaptudo'
     """
-    return "".join(char for char in skeleton(text) if char.isalnum())
+    letters = skeleton(text)
+    return letters if letters.isalnum() else "".join(filter(str.isalnum, letters))
 
 
-def tokens_of(line: str) -> Iterator[Token]:
+@lru_cache(maxsize=1 << 8)
+def tokens_of(line: str) -> tuple[Token, ...]:
     """The tokens of a line."""
-    for match in _TOKEN.finditer(line):
-        yield Token(match.group(), match.start(), letters_of(match.group()))
+    return tuple(Token(m.group(), m.start(), letters_of(m.group())) for m in _TOKEN.finditer(line))
 
 
+@lru_cache(maxsize=1 << 10)
 def upper_share(text: str) -> float:
     """The share (0..1) of capitals among the letters; 0 where there are none.
 
     >>> upper_share("ỦY BAN xã")
     0.7142857142857143
     """
-    letters = [char for char in text if char.isalpha()]
-    return sum(char.isupper() for char in letters) / len(letters) if letters else 0.0
+    letters = list(filter(str.isalpha, text))
+    return sum(map(str.isupper, letters)) / len(letters) if letters else 0.0
 
 
 def find_phrase(line: str, phrase: str, least: float) -> Found | None:
@@ -91,22 +94,25 @@ def find_phrase(line: str, phrase: str, least: float) -> Found | None:
     if len(line) > LONGEST_LINE:
         return None
     wanted = _wanted(phrase)
-    tokens = list(tokens_of(line))
+    tokens = tokens_of(line)
+    letters = "".join(token.letters for token in tokens)
+    ends = list(accumulate(len(token.letters) for token in tokens))
+    shortest, longest = _SHORTER * len(wanted), _LONGER * len(wanted)
     best: tuple[float, int, int] | None = None
-    for first, token in enumerate(tokens):
-        if not token.letters:
-            continue
-        letters = ""
-        for last in range(first, len(tokens)):
-            letters += tokens[last].letters
-            if len(letters) < _SHORTER * len(wanted) or not tokens[last].letters:
+    start = 0
+    for first, end in enumerate(ends):
+        if end == start:
+            continue  # no letters
+        for last in range(bisect_left(ends, start + shortest), len(ends)):
+            if not tokens[last].letters:
                 continue
-            score = fuzz.ratio(letters, wanted)
-            if best is None or score > best[0]:
+            score = fuzz.ratio(letters[start : ends[last]], wanted, score_cutoff=least)
+            if score and (best is None or score > best[0]):
                 best = (score, first, last)
-            if len(letters) > _LONGER * len(wanted):
+            if ends[last] - start > longest:
                 break
-    if best is None or best[0] < least:
+        start = end
+    if best is None:
         return None
     score, first, last = best
     last = _with_last_word(tokens, first, last, wanted)
@@ -118,7 +124,7 @@ def _wanted(phrase: str) -> str:
     return letters_of(phrase)
 
 
-def _with_last_word(tokens: list[Token], first: int, last: int, wanted: str) -> int:
+def _with_last_word(tokens: Sequence[Token], first: int, last: int, wanted: str) -> int:
     """The last token, or the next one where the end of the phrase is missing and that one begins like it."""
     letters = "".join(token.letters for token in tokens[first : last + 1])
     end = Levenshtein.opcodes(letters, wanted)[-1]
@@ -130,7 +136,7 @@ def _with_last_word(tokens: list[Token], first: int, last: int, wanted: str) -> 
     return last + 1 if fits else last
 
 
-def _trimmed(line: str, tokens: list[Token], wanted: str, score: float) -> Found:
+def _trimmed(line: str, tokens: Sequence[Token], wanted: str, score: float) -> Found:
     """The span of the tokens without what a neighbour left glued to their ends (two letters or more)."""
     letters = "".join(token.letters for token in tokens)
     blocks = [b for b in Levenshtein.opcodes(letters, wanted) if b.tag == "delete"]

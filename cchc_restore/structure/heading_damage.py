@@ -28,6 +28,10 @@ _TOKEN: Final = 6
 _LOST: Final = "(nothing)"
 _JUNK: Final = "[’‘'`´,;:_~°*]{0,2}"
 _BEGINS: Final = regex.compile(r"\s*[\p{Lu}\d\"“”‘'(*]")
+_CAPITAL: Final = regex.compile(r"\s+\p{Lu}")
+_HEADING_WORD: Final = regex.compile(r"(?P<w>\p{Lu}[\p{L}\p{M}]+(?:[ \t]\p{L}{3})?)[ \t]+")
+_STOPS: Final = regex.compile(r"[ \t]?[.,][ \t]?")
+_SPACED: Final = regex.compile(r"\s")
 
 PIECE, SPACE, STOP, SPECK, SUBSTITUTE, WORD = 0.4, 0.4, 0.7, 0.8, 1.3, 0.3
 """Costs, in the unit of `outline`: a piece of the number misread, a space within, the stop misread or lost,
@@ -83,6 +87,12 @@ class DamagedLabelReader:
             rf"(?P<sp>[ \t]?)(?P<s>[{regex.escape(signs)}])(?P<j>{_JUNK})(?=\s+\S|\p{{L}})"
         )
         self._ends = regex.compile(r"(?P<sp>)(?P<s>)(?P<j>)(?=\s+\p{Lu})")
+        tokens = (*self._pieces["roman"], *self._pieces["arabic"], *self._letters, *self._numerals)
+        capitals = map(str.upper, reader.letters)
+        signs = regex.escape("".join(sorted({*"".join(tokens), *reader.letters, *capitals})))
+        self._token_end = regex.compile(
+            rf"[{signs}]{{1,{_TOKEN}}}?(?:{self._stop.pattern}|{self._ends.pattern})"
+        )
         self._word_end = regex.compile(r"(?P<sp>[ \t]?)(?P<s>[.:,;]?)(?P<j>)(?=\s|$)")
         number = regex.escape("".join(c for c in self._pieces["arabic"] if len(c) == 1)).replace(r"\ ", " ")
         part = rf"[{number}]{{1,2}}"
@@ -91,6 +101,9 @@ class DamagedLabelReader:
         )
         self._speck = regex.compile(r"(?:[^\p{L}\d\s(\[“\"]{1,3}|\p{L})[ \t]+(?=[^\s])")
         self._words = {skeleton(word): (word, kind) for word, kind in reader.words.items()}
+        self._any = regex.compile(
+            "|".join(f"(?:{p.pattern})" for p in (self._speck, self._decimal, self._token_end))
+        )
         self._first = frozenset(
             {piece[0] for table in self._pieces.values() for piece in table}
             | {piece[0] for piece in self._letters}
@@ -107,6 +120,8 @@ class DamagedLabelReader:
         """
         start = len(line) - len(line.lstrip(" \t"))
         head = line[start : start + HEAD]
+        if self._any.match(head) is None and self._heading_word(head) is None:
+            return []  # so it is with most lines
         found = dict[tuple[Kind, str], LabelReading]()
         readings = [self._moved(r, start) for r in self._plain(head)]
         match = self._speck.match(head)
@@ -162,6 +177,8 @@ class DamagedLabelReader:
             return
         yield from self._word_label(head)
         yield from self._decimal_label(head)
+        if self._token_end.match(head) is None:
+            return
         for length in range(1, min(_TOKEN, len(head)) + 1):
             token = head[:length]
             if token[-1].isspace():
@@ -231,16 +248,16 @@ class DamagedLabelReader:
         match = self._decimal.match(head)
         if match is None:
             return
-        parts = regex.split(r"[ \t]?[.,][ \t]?", match["n"])
+        parts = _STOPS.split(match["n"])
         decoded = [next(iter(_decoded(part, self._pieces["arabic"])), ("", 0.0)) for part in parts]
         if not all(number and number[0] != "0" for number, _ in decoded):
             return
         stop = (match["s"] or "").replace(",", ".")
         printed = ".".join(number for number, _ in decoded) + stop
         written = match.group()
-        if printed == written or (not stop and not regex.match(r"\s+\p{Lu}", head, pos=match.end())):
+        if printed == written or (not stop and not _CAPITAL.match(head, match.end())):
             return
-        cost = sum(cost for _, cost in decoded) + SPACE * bool(regex.search(r"\s", written))
+        cost = sum(cost for _, cost in decoded) + SPACE * bool(_SPACED.search(written))
         cost += STOP * ("," in written)
         label = Label(
             Span(0, len(written)),
@@ -254,9 +271,14 @@ class DamagedLabelReader:
 
     # ------------------------------------------------------------ Điều, Chương …
 
+    def _heading_word(self, head: str) -> regex.Match[str] | None:
+        """The word of a heading, with or without its marks, and the space behind it."""
+        match = _HEADING_WORD.match(head)
+        return match if match is not None and skeleton(match["w"]) in self._words else None
+
     def _word_label(self, head: str) -> Iterator[LabelReading]:
-        words = regex.match(r"(?P<w>\p{Lu}[\p{L}\p{M}]+(?:[ \t]\p{L}{3})?)[ \t]+", head)
-        if words is None or skeleton(words["w"]) not in self._words:
+        words = self._heading_word(head)
+        if words is None:
             return
         word, kind = self._words[skeleton(words["w"])]
         if words["w"].isupper():

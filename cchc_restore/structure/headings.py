@@ -106,6 +106,8 @@ class LabelReader:
             ("capital", regex.compile(rf"(?P<n>[{capital}])(?P<s>[.)/]|\s-)(?=\s+[\p{{L}}\d\"“])")),
             ("bullet", regex.compile(r"(?P<s>[-–—+*•])(?=\s+\S|\p{L})")),
         )  # fmt: skip
+        patterns = (self._word, *(pattern for _, pattern in self._patterns))
+        self._any = regex.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns))
 
     def read_all(self, line: str) -> list[Label]:
         """Every reading of an undamaged label, the usual one first (`V.` is a numeral, and seldom a letter).
@@ -116,7 +118,7 @@ class LabelReader:
         start = len(line) - len(line.lstrip(" \t"))
         head = line[start : start + HEAD]
         found = list[Label]()
-        if not head:
+        if self._any.match(head) is None:  # so it is with most lines
             return found
         for kind, pattern in (*self._word_patterns(head), *self._patterns):
             match = pattern.match(head)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import regex
 
@@ -13,8 +12,7 @@ _TOP: Final = 20_000
 """Characters; whatever belongs to the top of a document lies within them, margins included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a text without its end and without the form feed before it.
 
     Attributes:
@@ -43,6 +41,9 @@ def lines_of(text: str) -> Iterator[Line]:
     >>> [(line.text, line.number, line.new_page) for line in lines_of("một\\r\\nhai\\fba")]
     [('một', 1, False), ('hai', 2, False), ('ba', 2, True)]
     """
+    if "\r" not in text and "\f" not in text:
+        yield from _plain_lines(text)
+        return
     number = 1
     position = 0
     while True:
@@ -52,6 +53,14 @@ def lines_of(text: str) -> Iterator[Line]:
         position = match.end()
         if position == len(text):
             return
+
+
+def _plain_lines(text: str) -> Iterator[Line]:
+    """The lines of a text in which every line ends at "\\n"."""
+    start = 0
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+        yield Line(start, line, number, False)
+        start += len(line) + 1
 
 
 def top_of(lines: Iterable[Line], most: int) -> list[Line]:

@@ -41,6 +41,8 @@ def own_number(
     >>> own_number("UBND XÃ\\nSố: 5/BC-UBND\\n", [(Span(8, 10), True)], ["ĐẢNG CỘNG SẢN VIỆT NAM"])
     0
     """
+    if not any(word for word, _ in words):
+        return None
     lines = _head(text)
     plain_titles = [skeleton(title) for title in titles]
     for index, (word, colon) in enumerate(words):

@@ -6,8 +6,9 @@ name stand there without their marks, or with one mark misread, the name itself 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import regex
@@ -60,8 +61,8 @@ class PrintedNames:
         for part in ("body-start", "bare-body", "office"):
             names |= {text: ("letterhead.tsv", part, text) for text in words[part]}
         types = {text: ("letterhead.tsv", "place-type", text) for text in words["place-type"]}
-        self._names = _by_letters(list(names))
-        self._places = _by_letters(list(types))
+        self._names = _by_letters(names)
+        self._places = _by_letters(types)
         self._rows = {_letters(name): row for name, row in (names | types).items()}
 
     def read(
@@ -118,14 +119,17 @@ def _longest(
 
 
 def _letters(name: str) -> tuple[str, ...]:
-    return tuple(letters_of(match.group()) for match in _WORD.finditer(name))
+    return tuple(map(_letters_of_word, _WORD.findall(name)))
 
 
-def _by_letters(names: list[str]) -> dict[tuple[str, ...], tuple[str, ...]]:
+_letters_of_word: Final = lru_cache(maxsize=1_000)(letters_of)  # the names have the same few hundred words
+
+
+def _by_letters(names: Iterable[str]) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Letters without marks to the words of the name; a word that two names write differently is empty."""
     table: dict[tuple[str, ...], tuple[str, ...]] = {}
     for name in names:
-        words = tuple(match.group() for match in _WORD.finditer(name))
+        words = tuple(_WORD.findall(name))
         letters = _letters(name)
         known = table.setdefault(letters, words)
         if known != words:

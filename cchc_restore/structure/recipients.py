@@ -61,7 +61,7 @@ def find_label(line: str, label: str) -> tuple[int, int, str] | None:
     if len(line) > LONGEST_LINE:
         return None
     match = _TWO_WORDS.match(line)
-    if match is None:
+    if match is None or not letters_of(label).startswith(letters_of(match["label"][0])[:1]):
         return None
     read, wanted = letters_of(match.group("label")), letters_of(label)
     if fuzz.ratio(read, wanted) < _LEAST_ALIKE or read[:1] != wanted[:1]:

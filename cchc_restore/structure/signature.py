@@ -26,6 +26,8 @@ _MARK: Final = regex.compile(
 _CAPITALS: Final = regex.compile(
     r"(?<![\p{L}\p{M}\d])\p{L}[\p{L}\p{M}0&/-]*(?:[ \t](?:[ \t]?[-,–][ \t])?[\p{L}&][\p{L}\p{M}0&/-]*)*"
 )
+_TOKEN: Final = regex.compile(r"[^\s]+")
+_WORD: Final = regex.compile(r"[\p{L}\p{M}0]{2,}")
 _NAME: Final = regex.compile(
     r"(?<![\p{L}\p{M}\d-])(?P<name>\p{Lu}[\p{Ll}\p{M}]+(?:[ \t]\p{Lu}[\p{Ll}\p{M}'’]*){1,4})"
     r"(?=[ \t]*(?:[.,;:|'’“”_~()]|$|[ \t]-[ \t])|[ \t]{2,}|[ \t]\p{Ll}{0,2}$)"
@@ -99,7 +101,7 @@ class SignatureReader:
         if match is None:
             return None
         end = start
-        for word in regex.finditer(r"[^\s]+", match.group()):
+        for word in _TOKEN.finditer(match.group()):
             letters = [char for char in word.group() if char.isalpha()]
             if letters and sum(map(str.isupper, letters)) < len(letters) * 0.6:
                 break
@@ -114,7 +116,7 @@ class SignatureReader:
 
     def _office(self, text: str, start: int, stop: int) -> tuple[int, int] | None:
         """The first run of words in capitals before `stop` that is or begins with an office."""
-        words = [m for m in regex.finditer(r"[\p{L}\p{M}0]+", text[:stop], pos=start) if len(m.group()) > 1]
+        words = list(_WORD.finditer(text[:stop], start))
         for index, word in enumerate(words):
             if upper_share(word.group()) < 0.6:
                 continue

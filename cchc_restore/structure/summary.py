@@ -116,7 +116,7 @@ class SummaryReader:
         text = text[start:].rstrip()
         if len(text) < 4 or upper_share(text[:24]) < 0.8:
             return None
-        words = list(tokens_of(text))
+        words = tokens_of(text)
         letters = ""
         best: tuple[int, str] | None = None
         for count, word in enumerate(words[:5], 1):

@@ -20,7 +20,7 @@ import numpy as np
 from documents import Document as Case
 from documents import load_corpus
 from numpy.typing import NDArray
-from quality import _UNIT, _folded, _units
+from quality import UNIT, folded, units
 from rapidfuzz.distance import Levenshtein
 
 from cchc_restore.decoder.confidence import WEIGHTS, Signs
@@ -78,11 +78,11 @@ def judged(decoder: Decoder, document: Document, case: Case) -> Iterator[tuple[R
         spans.append((length, length + len(token.shown)))
         length, at = length + len(token.shown), token.end
     text = unicodedata.normalize("NFC", "".join([*pieces, document.text[at:]]))
-    units = list(_UNIT.finditer(text))
-    gold = [_folded(unit) for unit in _units(case.gold)]
-    steps = Levenshtein.editops([_folded(u.group()) for u in units], gold)
+    found = list(UNIT.finditer(text))
+    gold = [folded(unit) for unit in units(case.gold)]
+    steps = Levenshtein.editops([folded(u.group()) for u in found], gold)
     wrong = {step.src_pos for step in steps if step.tag != "insert"}
-    ends, starts = [u.end() for u in units], [u.start() for u in units]
+    ends, starts = [u.end() for u in found], [u.start() for u in found]
     for token, (start, end) in zip(tokens, spans, strict=True):
         first, stop = bisect_left(ends, start + 1), bisect_left(starts, end)
         if first < stop:

@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+import json
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SAMPLES = REPOSITORY / "samples"
 
 
+BANDS = {"light": (0.0, 0.35), "medium": (0.35, 0.66), "heavy": (0.66, 1.01)}
+"""Bands of damage, by how severely the pages were damaged before they were read (0..1)."""
+
+
 @dataclass(frozen=True)
 class Document:
-    """A reading of a document and what was printed."""
+    """A reading of a document and what was printed.
+
+    Attributes:
+        name: its file.
+        gold: what was printed.
+        raw: the reading.
+        reread: what the Vietnamese engine read on the same pages; None where there is no such reading.
+        severity: how severely the pages were damaged, 0..1; None where nobody knows.
+    """
 
     name: str
     gold: str
     raw: str
+    reread: str | None = None
+    severity: float | None = None
+
+    @property
+    def band(self) -> str | None:
+        """The band of damage (see `BANDS`)."""
+        if self.severity is None:
+            return None
+        return next(name for name, (low, high) in BANDS.items() if low <= self.severity < high)
 
 
 @dataclass(frozen=True)
@@ -47,6 +70,11 @@ class Corpus:
     sets: tuple[DocumentSet, ...]
     clean: tuple[tuple[str, str], ...]
     pages_from: tuple[Path, ...] = field(default=())
+
+    def with_clean(self, files: Sequence[Path]) -> Corpus:
+        """The same with more correct texts."""
+        more = tuple((path.name, _text(path)) for path in files)
+        return replace(self, clean=self.clean + more)
 
     def reading(self, reading: str) -> list[Document]:
         """All documents read in one way."""
@@ -80,6 +108,7 @@ def _development(dev: Path, pages_from: tuple[Path, ...]) -> Corpus:
         _set("broad, English engine", "eng", _pairs(broad, "eng")),
         _set("rendered, Vietnamese engine", "vie", _pairs(rendered, "vie")),
         _set("broad, Vietnamese engine", "vie", _pairs(broad, "vie")),
+        _set("real report, without diacritics", "nodau", _stripped(real)),
         _set("broad, without diacritics", "nodau", _pairs(broad, "nodau", gold="clean")),
     )
     clean = [p for folder in (real, rendered, broad) for p in sorted(folder.glob("*.gold.txt"))]
@@ -103,15 +132,35 @@ def _samples() -> Corpus:
 def _sample_pairs(file: str, wanted: Callable[[Path], bool]) -> Iterator[Document]:
     for path in sorted(SAMPLES.glob(f"*/{file}")):
         if wanted(path.parent):
-            yield Document(f"{path.parent.name}/{file}", _text(path.with_name("clean.txt")), _text(path))
+            clean, reread = path.with_name("clean.txt"), path.with_name("ocr-vie.txt")
+            yield Document(f"{path.parent.name}/{file}", _text(clean), _text(path), _if_there(reread))
 
 
 def _pairs(folder: Path, reading: str, gold: str = "gold") -> Iterator[Document]:
     """The files NAME.READING.txt of a folder that have a NAME.GOLD.txt."""
     for path in sorted(folder.glob(f"*.{reading}.txt")):
-        right = path.with_name(path.name.replace(f".{reading}.txt", f".{gold}.txt"))
+        stem = path.name.removesuffix(f".{reading}.txt")
+        right, meta = folder / f"{stem}.{gold}.txt", folder / f"{stem}.meta.json"
         if right.is_file():
-            yield Document(path.name, _text(right), _text(path))
+            reread = None if reading == "nodau" else _if_there(folder / f"{stem}.vie.txt")
+            severity = json.loads(_text(meta))["damage"]["sev"] if meta.is_file() else None
+            yield Document(path.name, _text(right), _text(path), reread, severity)
+
+
+def _stripped(folder: Path) -> Iterator[Document]:
+    """The gold texts of a folder, read as if somebody had typed them without diacritics."""
+    for path in sorted(folder.glob("*.gold.txt")):
+        yield Document(path.name, _text(path), without_marks(_text(path)))
+
+
+def without_marks(text: str) -> str:
+    """A text as it is typed without diacritics; anything else stays.
+
+    >>> without_marks("Đề án số 06")
+    'De an so 06'
+    """
+    letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return unicodedata.normalize("NFC", "".join(c for c in letters if unicodedata.category(c) != "Mn"))
 
 
 def _set(name: str, reading: str, documents: Iterator[Document]) -> DocumentSet:
@@ -120,3 +169,7 @@ def _set(name: str, reading: str, documents: Iterator[Document]) -> DocumentSet:
 
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
+
+
+def _if_there(path: Path) -> str | None:
+    return _text(path) if path.is_file() else None

@@ -1,4 +1,4 @@
-"""How well texts are repaired: error rates, wrong changes, lost numbers, candidates, confidence."""
+"""How well texts are repaired: error rates, wrong changes, lost numbers, candidates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from documents import Document
 from rapidfuzz.distance import Levenshtein
 
-from cchc_restore import Ledger, Restorer, Result, Span, replay
+from cchc_restore import Restorer, Result, Span
 from cchc_restore.decoder import load_decoder
 from cchc_restore.decoder.tokens import Token, clauses
 from cchc_restore.evaluate import Evaluation, combine, evaluate
@@ -21,9 +21,7 @@ from cchc_restore.lexicons import load_lexicon
 from cchc_restore.lexicons.syllables import fold_tone_placement
 from cchc_restore.train.pairs import align, is_close
 
-BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
-"""Lower ends of the bins of confidence; the last holds 1.0 alone (after rounding to four places)."""
-_UNIT = re.compile(r"[^\W\d_]+|\d+")
+UNIT = re.compile(r"[^\W\d_]+|\d+")
 _NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)*")
 _WORD = re.compile(r"\S+")
 _FORMS = {("dates", "form"), ("dates", "leading-zero"), ("dates", "spacing"), ("doc_numbers", "leading-zero")}
@@ -89,26 +87,26 @@ def wrong_changes(restorer: Restorer, texts: Iterable[str]) -> WrongChanges:
     page_rules = {rule.name for rule in load_lexicon().noise.page_numbers}
     found = WrongChanges()
     for text in texts:
-        found.syllables += len(_units(text))
+        found.syllables += len(units(text))
         for entry in restorer.restore(text).ledger.applied:
             if entry.rule in page_rules:
                 found.page_numbers += 1
-            elif _gives_form(entry):
+            elif gives_form(entry):
                 found.forms += 1
-            elif changed := Levenshtein.distance(_units(entry.original), _units(entry.replacement)):
+            elif changed := Levenshtein.distance(units(entry.original), units(entry.replacement)):
                 found.changed += changed
                 found.changes[f"{entry.original} → {entry.replacement}"] += 1
     return found
 
 
-def _gives_form(entry: Entry) -> bool:
+def gives_form(entry: Entry) -> bool:
     """Whether a correction wants another form than the printed one, by the decree."""
     return (entry.stage, entry.rule) in _FORMS or entry.stage == "capitals"
 
 
-def _units(text: str) -> list[str]:
+def units(text: str) -> list[str]:
     """Syllables and numbers, as written."""
-    return _UNIT.findall(unicodedata.normalize("NFC", text))
+    return UNIT.findall(unicodedata.normalize("NFC", text))
 
 
 # ---------------------------------------------------------------- numbers
@@ -226,14 +224,14 @@ def make_recall() -> Callable[[Repaired], Recall]:
         decoder.finder.find(channel, [(token.text, token.case) for _, token in pairs])
         recall = Recall(words=len(pairs))
         for gold, token in pairs:
-            right = _folded(gold)
+            right = folded(gold)
             listed = confusions.get(token.text) or confusions.get(token.text.lower()) or ()
-            candidates = {_folded(reading.text) for reading in listed}
+            candidates = {folded(reading.text) for reading in listed}
             ids = decoder.finder.get(channel, token.text, token.case).ids
             candidates |= {decoder.finder.words[i] for i in ids}
             if right in candidates:
                 recall.found += 1
-            elif _folded(token.text) == right:
+            elif folded(token.text) == right:
                 recall.kept += 1
             else:
                 recall.missed[f"{gold} → {token.text}"] += 1
@@ -254,85 +252,5 @@ def _tokens(text: str) -> list[Token]:
     return [token for clause in clauses(text) for token in clause]
 
 
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
     return fold_tone_placement(word.lower())
-
-
-# ---------------------------------------------------------------- confidence
-
-
-@dataclass
-class Bin:
-    """Corrections of like confidence."""
-
-    corrections: int = 0
-    right: int = 0
-    confidence: float = 0.0
-
-    @property
-    def share(self) -> float:
-        return self.right / self.corrections if self.corrections else 0.0
-
-    @property
-    def mean(self) -> float:
-        return self.confidence / self.corrections if self.corrections else 0.0
-
-
-def calibrate(repaired: Iterable[Repaired]) -> list[Bin]:
-    """Corrections by confidence (see `BINS`), proposed ones included, and how many of them are right.
-
-    A correction is right when all its syllables stand where gold has them, by the best alignment of the text
-    in which every correction, proposed ones too, has been made.
-    """
-    bins = [Bin() for _ in BINS]
-    for one in repaired:
-        for entry, right in _judged(one):
-            chosen = bins[max(i for i, low in enumerate(BINS) if round(entry.confidence, 4) >= low)]
-            chosen.corrections += 1
-            chosen.right += right
-            chosen.confidence += entry.confidence
-    return bins
-
-
-def _judged(repaired: Repaired) -> Iterator[tuple[Entry, bool]]:
-    """Every correction that puts a syllable or a number into the text, and whether it is right."""
-    ledger = _everything(repaired.result.ledger)
-    text = unicodedata.normalize("NFC", replay(repaired.result.source, ledger))
-    units = list(_UNIT.finditer(text))
-    read, gold = [_folded(u.group()) for u in units], [_folded(u) for u in _units(repaired.document.gold)]
-    right = bytearray(len(units))
-    for block in Levenshtein.opcodes(read, gold):
-        if block.tag == "equal":
-            right[block.src_start : block.src_end] = b"\1" * (block.src_end - block.src_start)
-    ends, delta = [u.end() for u in units], 0
-    for entry in ledger.applied:
-        start = entry.span.start + delta
-        delta += len(entry.replacement) - entry.span.length
-        first = bisect_left(ends, start + 1)
-        last = first
-        while last < len(units) and units[last].start() < start + len(entry.replacement):
-            last += 1
-        if first < last and not _gives_form(entry):
-            yield entry, all(right[first:last])
-
-
-def _everything(ledger: Ledger) -> Ledger:
-    """A ledger in which the proposals are applied too, each in place of what it covers."""
-    proposed = list[Entry]()
-    for entry in ledger.proposed:
-        if not proposed or proposed[-1].span.end <= entry.span.start:
-            proposed.append(entry)
-    ends = [e.span.end for e in proposed]
-
-    def covered(entry: Entry) -> bool:
-        start, end = entry.span.start, max(entry.span.end, entry.span.start + 1)
-        first = bisect_left(ends, start + 1)
-        return first < len(proposed) and proposed[first].span.start < end
-
-    kept = [e for e in ledger.applied if not covered(e)]
-    entries = kept + [_applied(e) for e in proposed]
-    return Ledger(tuple(sorted(entries, key=lambda e: e.span)))
-
-
-def _applied(e: Entry) -> Entry:
-    return Entry(e.span, e.original, e.replacement, e.stage, e.rule, e.confidence, e.reason, "applied")

@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from documents import Document, load_corpus
-from quality import _UNIT, _folded, _units
+from quality import UNIT, folded
+from quality import units as units_of
 from rapidfuzz.distance import Levenshtein
 
-from cchc_restore import Restorer
+from cchc_restore import Restorer, Result
 from cchc_restore.review.doubtful import Desk
 from cchc_restore.review.places import Place
 
@@ -44,12 +45,12 @@ class Marked:
     flags: list[tuple[Place, int]]
 
 
-def mark(restorer: Restorer, document: Document) -> Marked:
-    """Restore a document and find its errors and its doubtful places."""
+def mark(document: Document, result: Result) -> Marked:
+    """Find the errors and the doubtful places of a restored document."""
     desk = Desk(every=True)
-    desk.add(document.name, document.name, restorer.restore(document.raw, name=document.name))
+    desk.add(document.name, document.name, result)
     page = desk.pages[0]
-    units = list(_UNIT.finditer(page.text))
+    units = list(UNIT.finditer(page.text))
     starts, ends = [u.start() for u in units], [u.end() for u in units]
     held: list[list[Place]] = [[] for _ in range(len(units) + 2)]  # by unit, one more at each end
     flags = []
@@ -63,7 +64,7 @@ def mark(restorer: Restorer, document: Document) -> Marked:
         for unit in range(max(0, first), min(stop, len(units))):
             held[unit + 1].append(place)
         flags.append((place, max(1, stop - first) if standing.length else 1))
-    gold = [_plain(unit) for unit in _units(document.gold)]
+    gold = [_plain(unit) for unit in units_of(document.gold)]
     errors = []
     for at in _errors([_plain(unicodedata.normalize("NFC", u.group())) for u in units], gold):
         errors.append([place for unit in at for place in held[unit + 1]])
@@ -72,7 +73,7 @@ def mark(restorer: Restorer, document: Document) -> Marked:
 
 def _plain(unit: str) -> str:
     """A unit as it is compared: dates in the form of the decree have other leading zeros than printed."""
-    return unit.lstrip("0") or "0" if unit.isdecimal() else _folded(unit)
+    return unit.lstrip("0") or "0" if unit.isdecimal() else folded(unit)
 
 
 def _errors(read: Sequence[str], gold: Sequence[str]) -> Iterator[tuple[int, ...]]:
@@ -138,7 +139,7 @@ def main() -> None:
         parser.error(str(error))
     restorer = Restorer()
     sets = {
-        s.name: [mark(restorer, document) for document in s.documents]
+        s.name: [mark(d, restorer.restore(d.raw, name=d.name)) for d in s.documents]
         for s in corpus.sets
         if s.reading == "eng"
     }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the shipped model and prints what it finds as Markdown.
+"""Measures the shipped model, and other ways to repair the same texts, and prints what it finds as Markdown.
 
 python tests/benchmarks/run.py                 on the samples of the repository
 python tests/benchmarks/run.py --data FOLDER   on the development documents, see README.md here
@@ -9,248 +9,149 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import sys
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from documents import Corpus, load_corpus
-from quality import (
-    BINS,
-    Bin,
-    Numbers,
-    Recall,
-    Repaired,
-    WrongChanges,
-    calibrate,
-    make_recall,
-    numbers,
-    repair,
-    totals,
-    wrong_changes,
-)
-from speed import Speed, measure_speed
-from tables import Row, SetRow, calibration_table, main_table, set_table
+from calibration import calibrate
+from causes import Finder
+from documents import BANDS, Corpus, DocumentSet, load_corpus
+from goals import Accuracy
+from leave_out import measure_without
+from other_programs import measure_others
+from peers import measure_peers, reread
+from quality import Numbers, Recall, Repaired, make_recall, numbers, repair, totals, wrong_changes
+from report import Findings, as_json, as_markdown, write_figures
+from review_list import Marked, mark
+from review_list import measure as cut_list
+from speed import measure_speed
+from tables import BandRow, SetRow
 
-from cchc_restore import Restorer, __version__
-from cchc_restore.evaluate import combine
+from cchc_restore import Restorer
+from cchc_restore.evaluate import Rate, evaluate
 
-_GOALS = {
-    ("real report", "SER"): 0.015,
-    ("real report", "WER"): 0.020,
-    ("rendered, English engine", "SER"): 0.030,
-    ("broad, English engine", "SER"): 0.120,
-}
-_MOST_LISTED = 40
-
-
-@dataclass(frozen=True)
-class Findings:
-    """All that was measured; `recall` and `numbers` are over the texts of the English engine."""
-
-    sets: list[SetRow]
-    vietnamese: list[SetRow]
-    clean: WrongChanges
-    numbers: Numbers
-    recall: Recall
-    bins: list[Bin]
-    speed: Speed
+PARTS = ("accuracy", "causes", "peers", "speed")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Measure the shipped model.")
+    parser = argparse.ArgumentParser(description="Measure the shipped model and other ways to repair texts.")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="folder with dev/ (default: the samples)")
+    parser.add_argument(
+        "--clean", type=Path, action="append", default=[], metavar="FILE",
+        help="more correct text, which the model has not seen (repeatable)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--only", choices=PARTS, action="append", help="measure only this (repeatable; default: all)"
+    )
+    parser.add_argument("--leave-one-out", action="store_true", help="also what each part is worth: longer")
+    parser.add_argument("--pages", type=int, metavar="N", help="pages for the test of speed (default: 1,000)")
+    parser.add_argument("--quick", action="store_true", help="every third document, 20 pages")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--quick", action="store_true", help="every third document, 20 pages instead of 200")
+    parser.add_argument(
+        "--write", type=Path, metavar="FILE", help="put the tables between the marks of this Markdown file"
+    )
     arguments = parser.parse_args()
     try:
-        corpus = load_corpus(arguments.data)
+        corpus = load_corpus(arguments.data).with_clean(arguments.clean)
     except FileNotFoundError as error:
         parser.error(str(error))
     if arguments.quick:
         corpus = corpus.thinned(3)
-    findings = _measure(corpus, pages=20 if arguments.quick else 200)
+    pages = arguments.pages or (20 if arguments.quick else 1_000)
+    findings = measure(corpus, arguments.only or PARTS, pages, quick=arguments.quick)
+    if arguments.leave_one_out:
+        _say("each part left out")
+        findings.without = measure_without(corpus)
+    if arguments.write:
+        write_figures(arguments.write, as_markdown(findings))
     if arguments.json:
-        print(json.dumps(_as_json(findings), ensure_ascii=False, indent=1))
+        print(json.dumps(as_json(findings), ensure_ascii=False, indent=1))
     else:
-        print(_as_markdown(findings))
+        print(as_markdown(findings))
     return 0
 
 
-def _measure(corpus: Corpus, pages: int) -> Findings:
-    _say("speed")
-    speed = measure_speed(corpus, pages)  # first, while this process is small: children inherit its peak
-    restorer, recall_of = Restorer(), make_recall()
-    rows, by_reading = list[SetRow](), dict[str, list[Repaired]]()
-    english = Recall()
-    for one in corpus.sets:
-        _say(one.name)
-        repaired = repair(restorer, one.documents)
-        by_reading.setdefault(one.reading, []).extend(repaired)
-        recall = Recall()
-        for document in repaired:
-            recall += recall_of(document)
-        if one.reading == "eng":
-            english += recall
-        rows.append(SetRow(one.name, len(one.documents), *totals(repaired), recall.value))
-    _say("correct text")
-    clean = wrong_changes(restorer, [text for _, text in corpus.clean])
-    found = Numbers()
-    for document in by_reading["eng"]:
-        found += numbers(document)
-    vietnamese = [row for row, one in zip(rows, corpus.sets, strict=True) if one.reading == "vie"]
-    return Findings(rows, vietnamese, clean, found, english, calibrate(by_reading["eng"]), speed)
+def measure(corpus: Corpus, parts: Sequence[str], pages: int, *, quick: bool) -> Findings:
+    """Measure what is asked for.
+
+    Args:
+        parts: of `PARTS`.
+        pages: size of the folder for the test of speed.
+        quick: time everything once, and build no wheel.
+    """
+    found = Findings()
+    if "speed" in parts:  # first, while this process is small: children inherit its peak
+        _say("speed")
+        found.speed = measure_speed(corpus, pages, runs=1 if quick else 5)
+        found.others = measure_others(corpus, min(pages, 200), runs=1 if quick else 3, build=not quick)
+    restorer = Restorer()
+    restored: dict[str, list[Repaired]] = {}
+    if {"accuracy", "causes", "peers"} & {*parts}:
+        for one in corpus.sets:
+            _say(one.name)
+            restored[one.name] = repair(restorer, one.documents)
+            found.rates[one.name] = totals(restored[one.name])[1].rates["SER"]
+    english = {one.name: restored[one.name] for one in corpus.sets if restored and one.reading == "eng"}
+    if "accuracy" in parts:
+        _say("accuracy")
+        found.accuracy = _accuracy(corpus, restorer, restored)
+    if "causes" in parts:
+        _say("causes")
+        finder = Finder()
+        found.causes = {name: finder.causes(documents) for name, documents in english.items()}
+    if "peers" in parts:
+        _say("other ways to repair")
+        found.peers = measure_peers([one for one in corpus.sets if one.reading in ("eng", "nodau")])
+    return found
 
 
 def _say(what: str) -> None:
     print(f"measuring: {what} …", file=sys.stderr, flush=True)
 
 
-# ---------------------------------------------------------------- the main table
-
-
-def _rows(f: Findings) -> list[Row]:
-    return [
-        *_rate_rows(f.sets),
-        _clean_row(f.clean),
-        _vietnamese_row(f.vietnamese),
-        Row(
-            "English-engine text: the right word among the candidates",
-            "≥ 99.5 %",
-            f"{100 * f.recall.value:.2f} % of {f.recall.words:,} words "
-            f"({f.recall.kept:,} of them right as they stand)",
-            f.recall.value >= 0.995,
-        ),
-        Row(
-            "English-engine text: readable numbers lost",
-            "",
-            f"{f.numbers.lost.total()} of {f.numbers.readable:,}",
-        ),
-        *_speed_rows(f.speed),
-    ]
-
-
-def _rate_rows(sets: Sequence[SetRow]) -> list[Row]:
-    rows = []
-    for row in sets:
-        for rate in ("SER", "WER"):
-            goal = _GOALS.get((row.name, rate))
-            before, after = row.before.rates[rate].value, row.after.rates[rate].value
-            wanted = "" if goal is None else f"≤ {100 * goal:.1f} %"
-            met = None if goal is None else round(after, 4) <= goal
-            rows.append(
-                Row(f"{row.name}: {rate}", wanted, f"{100 * before:.1f} % → {100 * after:.2f} %", met)
-            )
-    # where nothing is wanted the table of the sets says enough
-    return [row for row in rows if row.met is not None] or rows
-
-
-def _clean_row(clean: WrongChanges) -> Row:
-    return Row(
-        "correct text as input: syllables changed wrongly",
-        "≤ 500 in a million",
-        f"{clean.per_million:.0f} in a million ({clean.changed} of {clean.syllables:,}; "
-        f"besides, {clean.page_numbers} lines with page numbers emptied, {clean.forms} dates put into form)",
-        clean.per_million <= 500,
+def _accuracy(corpus: Corpus, restorer: Restorer, restored: Mapping[str, list[Repaired]]) -> Accuracy:
+    recall_of = make_recall()
+    rows, lists, judged, found = list[SetRow](), list[list[Marked]](), list[Repaired](), Numbers()
+    english = Recall()
+    for one in corpus.sets:
+        documents = restored[one.name]
+        recall = Recall()
+        for document in documents:
+            recall += recall_of(document)
+        worse = sum(d.after.rates["SER"].errors > d.before.rates["SER"].errors for d in documents)
+        before, after = totals(documents)
+        rows.append(SetRow(one.name, one.reading, len(documents), before, after, recall.value, worse))
+        if one.reading == "eng":
+            english += recall
+            judged += documents
+            lists.append([mark(d.document, d.result) for d in documents])
+            for document in documents:
+                found += numbers(document)
+    names = [one.name for one in corpus.sets if one.reading == "eng"]
+    cuts = [cut_list(name, marked) for name, marked in zip(names, lists, strict=True)]
+    cuts.append(cut_list("all together", [document for marked in lists for document in marked]))
+    return Accuracy(
+        sets=rows,
+        reread={one.name: rate for one in corpus.sets if one.reading == "eng" and (rate := reread(one))},
+        bands=[row for one in corpus.sets if one.reading == "eng" for row in _bands(restored[one.name], one)],
+        clean=wrong_changes(restorer, [text for _, text in corpus.clean]),
+        bins=calibrate(judged),
+        lists=cuts,
+        recall=english,
+        numbers=found,
     )
 
 
-def _vietnamese_row(sets: Sequence[SetRow]) -> Row:
-    before = combine(row.before for row in sets).rates["SER"].value
-    after = combine(row.after for row in sets).rates["SER"].value
-    return Row(
-        "Vietnamese-engine text as input: SER",
-        "lower than it was",
-        f"{100 * before:.2f} % → {100 * after:.2f} %",
-        after < before,
-    )
-
-
-def _speed_rows(speed: Speed) -> list[Row]:
-    ratio = speed.cold / speed.imports
-    return [
-        Row(
-            "one page through `fix -`, start included",
-            "≤ 1.5 s",
-            f"{speed.cold:.2f} s ({ratio:.1f} times `python -c 'import numpy'`)",
-            speed.cold <= 1.5,
-        ),
-        Row(
-            f"folder of {speed.pages} pages, one process",
-            "≥ 3,000 syllables/s",
-            f"{speed.rate:,.0f} syllables/s ({speed.syllables:,} in {speed.folder:.1f} s)",
-            speed.rate >= 3000,
-        ),
-        Row("its peak memory", "≤ 400 MB", f"{speed.megabytes:.0f} MB", speed.megabytes <= 400),
-    ]
-
-
-# ---------------------------------------------------------------- output
-
-
-def _as_markdown(f: Findings) -> str:
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    return "\n\n".join(
-        (
-            main_table(_rows(f)),
-            "By kind of document, in per cent, raw → repaired:",
-            set_table(f.sets),
-            "Confidence, over the corrections of English-engine text (those only proposed included):",
-            calibration_table(f.bins),
-            f"cchc-restore {__version__}; {machine}.",
-        )
-    )
-
-
-def _as_json(f: Findings) -> dict[str, Any]:
-    def most(counts: Counter[str]) -> list[tuple[str, int]]:
-        return counts.most_common(_MOST_LISTED)
-
-    def rates(row: SetRow) -> dict[str, Any]:
-        return {name: [row.before.rates[name].value, row.after.rates[name].value] for name in row.after.rates}
-
-    return {
-        "version": __version__,
-        "goals": [asdict(row) for row in _rows(f)],
-        "sets": [
-            {
-                "name": row.name,
-                "documents": row.documents,
-                "syllables": row.after.rates["SER"].total,
-                **rates(row),
-                "recall": row.recall,
-                "errors": most(row.after.confusions),
-            }
-            for row in f.sets
-        ],
-        "clean": {
-            "syllables": f.clean.syllables,
-            "changed": f.clean.changed,
-            "page_numbers": f.clean.page_numbers,
-            "forms": f.clean.forms,
-            "changes": most(f.clean.changes),
-        },
-        "numbers": {
-            "readable": f.numbers.readable,
-            "lost": f.numbers.lost.total(),
-            "changes": most(f.numbers.lost),
-        },
-        "recall": {
-            "words": f.recall.words,
-            "found": f.recall.found,
-            "kept": f.recall.kept,
-            "missed": most(f.recall.missed),
-        },
-        "calibration": [
-            {"from": low} | asdict(b) | {"share": b.share, "mean": b.mean}
-            for low, b in zip(BINS, f.bins, strict=True)
-        ],
-        "speed": asdict(f.speed) | {"rate": f.speed.rate},
-    }
+def _bands(repaired: Sequence[Repaired], documents: DocumentSet) -> Iterator[BandRow]:
+    """Repair and re-reading by band of damage, where both are known of all documents."""
+    if any(d.band is None or d.reread is None for d in documents.documents):
+        return
+    for band in BANDS:
+        some = [one for one in repaired if one.document.band == band]
+        if some:
+            ours = sum((one.after.rates["SER"] for one in some), Rate())
+            read = [evaluate(one.document.gold, one.document.reread or "").rates["SER"] for one in some]
+            yield BandRow(documents.name, band, len(some), ours, sum(read, Rate()))
 
 
 if __name__ == "__main__":

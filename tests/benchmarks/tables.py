@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quality import BINS, Bin
+from calibration import BINS, Bin
+from causes import CAPITALS, CAUSES, SIGNS, Causes
+from peers import Peer
 
-from cchc_restore.evaluate import Evaluation
+from cchc_restore.evaluate import Evaluation, Rate
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,40 @@ class Row:
 
 @dataclass(frozen=True)
 class SetRow:
-    """One set of documents before and after."""
+    """One set of documents before and after.
+
+    Attributes:
+        name, reading: as of the `DocumentSet`.
+        documents: how many,
+        worse: and how many of them have more syllable errors after than before.
+        before, after: their errors.
+        recall: share of the words with the right one among the candidates.
+    """
 
     name: str
+    reading: str
     documents: int
     before: Evaluation
     after: Evaluation
     recall: float
+    worse: int
+
+    @property
+    def removed(self) -> float:
+        """The share of the syllable errors that was removed."""
+        before = self.before.rates["SER"].errors
+        return 1 - self.after.rates["SER"].errors / before if before else 0.0
+
+
+@dataclass(frozen=True)
+class BandRow:
+    """The documents of one set in one band of damage: errors after repair, and of the Vietnamese engine."""
+
+    name: str
+    band: str
+    documents: int
+    repaired: Rate
+    reread: Rate
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -92,3 +121,28 @@ def calibration_table(bins: Sequence[Bin]) -> str:
             if b.corrections
         ],
     )
+
+
+def peer_table(peers: Sequence[Peer], ours: Mapping[str, Rate]) -> str:
+    """Syllable errors in per cent: rows are ways to repair a text, columns the sets."""
+
+    def cells(rates: Mapping[str, Rate | None]) -> list[str]:
+        return ["-" if (rate := rates.get(name)) is None else f"{100 * rate.value:.2f}" for name in ours]
+
+    rows = [(peer.name, *cells(peer.rates)) for peer in peers]
+    return table(("SER", *ours), [*rows, ("cchc-restore", *cells(ours))])
+
+
+def cause_table(causes: Mapping[str, Causes]) -> str:
+    """The errors that are left by cause, and with what share of all; rows as in `CAUSES`."""
+
+    def cell(found: Causes, cause: str) -> str:
+        return f"{found.errors[cause]:,} ({100 * found.errors[cause] / max(1, found.total):.0f} %)"
+
+    rows = [(cause, *(cell(found, cause) for found in causes.values())) for cause in CAUSES]
+    rows.append(("all syllable errors", *(f"{found.total:,}" for found in causes.values())))
+    rows += [
+        (f"besides, for WER: {what}", *(f"{found.words[what]:,}" for found in causes.values()))
+        for what in (CAPITALS, SIGNS)
+    ]
+    return table(("cause", *causes), rows)

@@ -1,0 +1,211 @@
+#!/usr/bin/env python3
+"""What each part of the restorer is worth: the syllable errors with that part left out.
+
+python tests/benchmarks/leave_out.py --data FOLDER   every part, see README.md here
+python tests/benchmarks/leave_out.py --list          names the parts
+
+Takes a restoration of all documents for each part, two of them at a time on two cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from documents import Corpus, DocumentSet, load_corpus
+from peers import shortened
+from tables import table
+
+from cchc_restore import Restorer
+from cchc_restore.decoder import Decoder
+from cchc_restore.decoder.decoder import _Way
+from cchc_restore.decoder.tokens import Token
+from cchc_restore.evaluate import Rate, combine, evaluate
+from cchc_restore.stage_list import Resources, build_stages
+from cchc_restore.stages import Stage
+from cchc_restore.stages.diacritics import DiacriticsStage
+from cchc_restore.stages.noise import NoiseStage
+
+_NEVER = 1e4
+"""A cost in nats that nothing outweighs."""
+
+
+class _Variant(Decoder):
+    """A decoder with the parts of another."""
+
+    @classmethod
+    def of(cls, decoder: Decoder) -> _Variant:
+        return cls(decoder.model, decoder.channels, decoder.lexicon, decoder.weights)
+
+
+class _OneReading(_Variant):
+    """Reads a document as all of its kind are read."""
+
+    def _fitted(self, parts: list[list[Token]], kind: str) -> _Way:
+        return self._way(kind)
+
+
+class _GeneralChannel(_Variant):
+    """Remembers what the document says, but not how it damages letters."""
+
+    def _fitted(self, parts: list[list[Token]], kind: str) -> _Way:
+        return replace(super()._fitted(parts, kind), builder=self._way(kind).builder)
+
+
+class _NoMemory(_Variant):
+    """Learns how the document damages letters, but does not remember what it says."""
+
+    def _fitted(self, parts: list[list[Token]], kind: str) -> _Way:
+        return replace(super()._fitted(parts, kind), overlay=self._way(kind).overlay)
+
+
+class _NoConfusions(_Variant):
+    """Knows no damaged tokens by heart."""
+
+    @property
+    def _readings(self) -> dict[str, tuple[tuple[int, float], ...]]:
+        return {}
+
+
+Builder = Callable[[Resources], Stage]
+
+
+def _decoder(change: Callable[[Decoder], Decoder]) -> Builder:
+    return lambda resources: DiacriticsStage(change(resources.decoder))
+
+
+def _weights(**changed: float) -> Builder:
+    def change(decoder: Decoder) -> Decoder:
+        weights = {kind: replace(w, **changed) for kind, w in decoder.weights.items()}
+        return Decoder(decoder.model, decoder.channels, decoder.lexicon, weights)
+
+    return _decoder(change)
+
+
+def _order(order: int) -> Builder:
+    def change(decoder: Decoder) -> Decoder:
+        model = shortened(decoder.model, order)
+        return Decoder(model, decoder.channels, decoder.lexicon, decoder.weights)
+
+    return _decoder(change)
+
+
+def _one_channel(decoder: Decoder) -> Decoder:
+    channels = dict.fromkeys(decoder.channels, decoder.channels["eng"])
+    weights = dict.fromkeys(decoder.weights, decoder.weights["eng"])
+    return Decoder(decoder.model, channels, decoder.lexicon, weights)
+
+
+def _no_margins(resources: Resources) -> Stage:
+    none = frozenset[str]()
+    return NoiseStage(replace(resources.lexicon.noise, margin_left=none, margin_right=none))
+
+
+PARTS: Mapping[str, Builder | str] = {
+    "nothing": _decoder(lambda decoder: decoder),
+    "second reading of a document": _decoder(_OneReading.of),
+    "- its own channel": _decoder(_GeneralChannel.of),
+    "- its own words and pairs": _decoder(_NoMemory.of),
+    "a channel for each kind of damage": _decoder(_one_channel),
+    "4-grams": _order(3),
+    "3-grams and 4-grams": _order(2),
+    "phrases and places": _weights(phrase=0.0, place=0.0),
+    "confusions of the lexicon": _decoder(_NoConfusions.of),
+    "capitals as evidence": _weights(capitals=0.0),
+    "arcs: split": _weights(split=_NEVER),
+    "arcs: merge": _weights(merge=_NEVER),
+    "arcs: keep (where there is another)": _weights(keep_word=_NEVER, keep_abbreviation=_NEVER),
+    "arcs: digits as a word": _weights(digit_word=_NEVER),
+    "arcs: letters as a number": _weights(word_digit=_NEVER, lettered_number=_NEVER),
+    "stage characters": "characters",
+    "stage noise": "noise",
+    "- margins": _no_margins,
+    "stage numbers": "numbers",
+    "stage doc_numbers": "doc_numbers",
+    "stage dates": "dates",
+    "stage letterhead": "letterhead",
+    "stage headings": "headings",
+}
+"""What is left out, and how: a stage that does not run, or another one in its place."""
+
+
+@dataclass(frozen=True)
+class Without:
+    """The syllable errors of each set, by its name, without one part."""
+
+    part: str
+    rates: dict[str, Rate]
+
+
+def measure_without(corpus: Corpus, parts: Sequence[str] = tuple(PARTS)) -> list[Without]:
+    """Restore the documents read by engines without each of the parts."""
+    sets = [s for s in corpus.sets if s.reading in ("eng", "vie")]
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        found = [[pool.submit(_rate, part, one) for one in sets] for part in parts]
+        names = [one.name for one in sets]
+        return [
+            Without(part, dict(zip(names, (rate.result() for rate in rates), strict=True)))
+            for part, rates in zip(parts, found, strict=True)
+        ]
+
+
+@cache
+def _resources() -> Resources:
+    return Resources()
+
+
+@cache
+def _restorer(part: str) -> Restorer:
+    left_out = PARTS[part]
+    if isinstance(left_out, str):
+        return Restorer(skip=[left_out])
+    stages, changed = build_stages(_resources()), left_out(_resources())
+    return Restorer(stages=[changed if stage.name == changed.name else stage for stage in stages])
+
+
+def _rate(part: str, documents: DocumentSet) -> Rate:
+    restorer = _restorer(part)
+    texts = ((d.gold, restorer.restore(d.raw, name=d.name).text) for d in documents.documents)
+    return combine(evaluate(gold, text) for gold, text in texts).rates["SER"]
+
+
+def without_table(found: Sequence[Without]) -> str:
+    """The rows as Markdown: errors in per cent and, behind them, how many more there are than with all."""
+    whole = found[0].rates  # with nothing left out
+
+    def cell(name: str, rate: Rate) -> str:
+        return f"{100 * rate.value:.2f} ({rate.errors - whole[name].errors:+})"
+
+    rows = [(one.part, *(cell(name, rate) for name, rate in one.rates.items())) for one in found]
+    return table(("left out", *whole), rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure what each part of the restorer is worth.")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="folder with dev/ (default: the samples)")
+    parser.add_argument("--list", action="store_true", help="name the parts, and measure nothing")
+    parser.add_argument(
+        "--part", action="append", metavar="NAME", help="leave out only this part (repeatable)"
+    )
+    arguments = parser.parse_args()
+    if arguments.list:
+        print("\n".join(PARTS))
+        return
+    unknown = set(arguments.part or ()) - PARTS.keys()
+    if unknown:
+        parser.error(f"no part is called {', '.join(sorted(unknown))} (see --list)")
+    try:
+        corpus = load_corpus(arguments.data)
+    except FileNotFoundError as error:
+        parser.error(str(error))
+    parts = tuple(PARTS) if arguments.part is None else tuple(dict.fromkeys(["nothing", *arguments.part]))
+    print(without_table(measure_without(corpus, parts)))
+
+
+if __name__ == "__main__":
+    main()
