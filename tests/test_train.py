@@ -157,6 +157,21 @@ def test_the_same_pairs_give_the_same_channels_to_the_byte(
     assert again.read_bytes() == (model_folder / "channels.safetensors").read_bytes()
 
 
+def test_what_is_held_out_is_not_learnt_from(train: Callable[..., Run], tmp_path: Path) -> None:
+    """Every five-hundredth paragraph is laid aside, and the model is that of the others."""
+    paragraphs = [line for path in clean_texts() for line in path.read_text("utf-8").splitlines()] * 4
+    (tmp_path / "all.txt").write_text("\n".join(paragraphs), encoding="utf-8")
+    spared = paragraphs[499::500]
+    rest = [line for number, line in enumerate(paragraphs, 1) if number % 500]
+    (tmp_path / "rest.txt").write_text("\n".join(rest), encoding="utf-8")
+    first, second, aside = (tmp_path / name for name in ("first", "second", "held-out.txt"))
+    assert train("train", "lm", tmp_path / "all.txt", "-o", first, *SMALL, "--hold-out", aside).code == 0
+    assert train("train", "lm", tmp_path / "rest.txt", "-o", second, *SMALL).code == 0
+    assert len(spared) > 1
+    assert aside.read_text("utf-8").splitlines() == spared
+    assert first.read_bytes() == second.read_bytes()
+
+
 def test_packed_texts_are_unpacked(train: Callable[..., Run]) -> None:
     """The same text, plain or packed, gives the same counts."""
     data = b"".join(path.read_bytes() for path in clean_texts())

@@ -44,12 +44,27 @@ Examples:
 @_OUT
 @click.option("--weights", metavar="N,N…", help="How often each text counts, in the order of the texts.")
 @click.option("--sizes", metavar="N,N…", help="The most 2-grams, 3-grams … to keep, in thousands.")
+@click.option(
+    "--hold-out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write one paragraph in 500 to FILE instead of learning from it, to try the model on.",
+)
 @_QUIET
-def lm(texts: tuple[Path, ...], out: Path, weights: str | None, sizes: str | None, quiet: bool) -> int:
+def lm(
+    texts: tuple[Path, ...],
+    out: Path,
+    weights: str | None,
+    sizes: str | None,
+    hold_out: Path | None,
+    quiet: bool,
+) -> int:
     """Estimate a language model from clean TEXTS (UTF-8, one paragraph a line; .xz and .gz are unpacked)."""
     from cchc_restore.train import DEFAULT_SIZES, build_language_model
 
     _check_folder(out)
+    if hold_out is not None:
+        _check_folder(hold_out)
     counted = _whole_numbers(weights, "--weights") if weights else None
     if counted and len(counted) != len(texts):
         raise click.UsageError(
@@ -59,7 +74,9 @@ def lm(texts: tuple[Path, ...], out: Path, weights: str | None, sizes: str | Non
     if wanted and len(wanted) > 3:
         raise click.UsageError("--sizes takes at most three numbers: 2-grams, 3-grams, 4-grams")
     kept = {n: 1000 * size for n, size in enumerate(wanted, 2)} if wanted else DEFAULT_SIZES
-    build_language_model(texts, out, weights=counted, sizes=kept, progress=_progress(quiet))
+    build_language_model(
+        texts, out, weights=counted, sizes=kept, hold_out=hold_out, progress=_progress(quiet)
+    )
     say(f"wrote {out} ({out.stat().st_size / 1e6:.1f} MB)")
     return 0
 

@@ -276,7 +276,9 @@ class ArcBuilder:
 
     def _candidates(self, text: str, case: Case) -> Candidates:
         found = self.finder.get(self.channel, text, case)
-        extra = self.readings.get(text) or self.readings.get(text.lower())
+        extra = self.readings.get(text)
+        if extra is None and (case is not UPPER or not text.isalpha()):  # TT was not printed in small letters
+            extra = self.readings.get(text.lower())
         if not extra or not len(found.ids):
             return found
         best = found.scores[0]

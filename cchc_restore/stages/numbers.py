@@ -80,6 +80,13 @@ _BARE: Final = regex.compile(
 )
 """Letters of a code without its number: QĐ-TTg."""
 _PARTS: Final = regex.compile(_PART)
+_FILED: Final = regex.compile(
+    r"(?m)^[^\p{L}\d\n]{0,4}(?P<word>L\p{L}{2,3})[ \t]*[:;.][ \t]*"
+    r"(?P<parts>[\p{Lu}&]{2,8}(?:[ \t]?[-–,/][ \t]?[\p{Lu}&]{2,8})*)(?![\p{L}\p{M}\d])"
+)
+"""Who keeps the file: `- Lưu: VT, TH.` (Decree 30/2020/NĐ-CP, annex I, part I, II.9)."""
+_FILE_WORDS: Final = frozenset({"luu", "luru", "liru", "lun", "lim"})
+"""What engines make of `Lưu`, without marks."""
 _EDGES: Final = " \t\r\n/-–—"
 
 
@@ -123,6 +130,9 @@ class NumbersStage:
         for match in _BARE.finditer(text):
             if not taken.meets(Span(*match.span())):
                 yield from self._bare(match, without_d_bar)
+        for match in _FILED.finditer(text):
+            if skeleton(match["word"].lower()) in _FILE_WORDS:
+                yield from self._filed(match, without_d_bar)
         for found in find_dates(text, self._lexicon):
             yield from _figures(found)
         for span, kind in _plain_numbers(text):
@@ -160,6 +170,24 @@ class NumbersStage:
         for (start, part), reading in zip(parts, readings, strict=True):
             if reading is not None and reading.text != part:
                 yield _restored(start, part, reading)
+
+    def _filed(self, match: regex.Match[str], without_d_bar: bool) -> Iterator[Correction | Mark]:
+        """The offices that keep the file, too short to be told from words, and the word that they prove."""
+        proved = False
+        for part in _PARTS.finditer(match["parts"]):
+            start, written = match.start("parts") + part.start(), part.group()
+            reading = self._letters.read(written, is_type=False, without_d_bar=without_d_bar)
+            known = written in self._lexicon.abbreviations or written in self._lexicon.doc_types
+            if reading is not None and reading.sure and reading.text != written:
+                yield _restored(start, written, reading)
+            if known or (reading is not None and reading.sure):
+                proved = True
+                yield Mark(Span(start, start + len(written)), "code")
+        word, written = Span(*match.span("word")), match["word"]
+        if proved and written not in ("Lưu", "LƯU"):
+            reason = "the word before the offices that keep the file is Lưu"
+            yield Correction(word, written, "Lưu", _NAME, "file-word", 0.95, reason)
+            yield Mark(word, "code")
 
 
 def _word(text: str, number: DocNumber) -> Iterator[Correction | Mark]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from lzma import LZMAError
 from pathlib import Path
 
@@ -26,6 +26,8 @@ SYLLABLE_COUNT = 2
 """A spellable syllable seen this often is a word; other words must be seen oftener:"""
 WORD_COUNT = 25
 VOCABULARY = 20_000
+HELD_OUT = 500
+"""One paragraph in so many is not learnt from where some are held out."""
 LEAST_WORDS = 1000
 """Nothing can be learnt from less."""
 
@@ -38,6 +40,7 @@ def build_language_model(
     *,
     weights: Sequence[int] | None = None,
     sizes: Mapping[int, int] = DEFAULT_SIZES,
+    hold_out: Path | None = None,
     progress: Progress = lambda message: None,
 ) -> None:
     """Estimate a language model and write it. The same texts give the same file, to the byte.
@@ -47,6 +50,8 @@ def build_language_model(
         out: the file to write.
         weights: how often each text counts (default 1 each); text of one's own field deserves more.
         sizes: the most n-grams to keep, by order from two on.
+        hold_out: a file to write one paragraph in `HELD_OUT` to, which are not learnt from: correct text
+            that the model has not seen.
         progress: called with a line now and then.
 
     Raises:
@@ -54,10 +59,11 @@ def build_language_model(
     """
     weights = weights or [1] * len(texts)
     stream = WordStream()
+    spared: list[str] = []
     for path in texts:
         try:
             with open_text(path) as lines:
-                stream.add(lines)
+                stream.add(lines if hold_out is None else _sparing(lines, spared))
         except (OSError, UnicodeDecodeError, EOFError, LZMAError) as error:
             raise InputError(
                 f"cannot be read ({error})", where=str(path), remedy="give UTF-8 text, plain, .xz or .gz"
@@ -76,6 +82,18 @@ def build_language_model(
     packed = pack(words, model, kept).to_bytes()
     with atomic_writer(out) as file:
         file.write(packed)
+    if hold_out is not None:
+        with atomic_writer(hold_out) as file:
+            file.write("".join(spared).encode())
+
+
+def _sparing(lines: Iterable[str], spared: list[str]) -> Iterator[str]:
+    """The paragraphs but for one in `HELD_OUT`, which are laid aside."""
+    for number, line in enumerate(lines, 1):
+        if number % HELD_OUT:
+            yield line
+        else:
+            spared.append(line)
 
 
 def _is_word(word: str, count: int) -> bool:

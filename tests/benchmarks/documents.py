@@ -10,6 +10,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SAMPLES = REPOSITORY / "samples"
+PARAGRAPHS = 30
+"""Paragraphs that make a document of about 1,000 words where correct text is given in one piece."""
 
 
 BANDS = {"light": (0.0, 0.35), "medium": (0.35, 0.66), "heavy": (0.66, 1.01)}
@@ -72,8 +74,8 @@ class Corpus:
     pages_from: tuple[Path, ...] = field(default=())
 
     def with_clean(self, files: Sequence[Path]) -> Corpus:
-        """The same with more correct texts."""
-        more = tuple((path.name, _text(path)) for path in files)
+        """The same with more correct texts, each cut into documents of `PARAGRAPHS` lines."""
+        more = tuple((path.name, page) for path in files for page in _pages(_text(path)))
         return replace(self, clean=self.clean + more)
 
     def reading(self, reading: str) -> list[Document]:
@@ -165,6 +167,12 @@ def without_marks(text: str) -> str:
 
 def _set(name: str, reading: str, documents: Iterator[Document]) -> DocumentSet:
     return DocumentSet(name, reading, tuple(documents))
+
+
+def _pages(text: str) -> Iterator[str]:
+    lines = text.splitlines()
+    for i in range(0, len(lines), PARAGRAPHS):
+        yield "\n".join(lines[i : i + PARAGRAPHS])
 
 
 def _text(path: Path) -> str:
