@@ -176,7 +176,7 @@ def test_confidence_means_something() -> None:
                 right[entry.confidence >= 0.95].append(entry.replacement.lower() in known)
     sure, doubtful = (sum(right[k]) / len(right[k]) for k in (True, False))
     assert sure > 0.97
-    assert sure > doubtful + 0.1
+    assert 1 - sure < (1 - doubtful) / 10
 
 
 # ---------------------------------------------------------------- properties
