@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import Final
 
+import regex
+
 from cchc_restore.decoder import Decoder, Kind
 from cchc_restore.decoder import Reading as DecoderReading
-from cchc_restore.document import Correction, Document
+from cchc_restore.document import Correction, Document, Span
 from cchc_restore.lexicons import Evidence, cited
 from cchc_restore.lexicons.syllables import skeleton
 
@@ -38,7 +40,14 @@ class DiacriticsStage:
         decoded = self._decoder.decode_all([(d.text, d.marks) for d in documents])
         for document, read in zip(documents, decoded, strict=True):
             document.profile.update(read.damage)
-        return [self._corrections(d.text, read.readings) for d, read in zip(documents, decoded, strict=True)]
+        proposed = []
+        for document, read in zip(documents, decoded, strict=True):
+            corrections = self._corrections(document.text, read.readings)
+            if max(read.damage, key=read.damage.__getitem__) == "eng":
+                corrections += _signs_of_horns(document.text, read.readings)
+                corrections += _commas(document.text)
+            proposed.append(corrections)
+        return proposed
 
     def _corrections(self, text: str, readings: Sequence[DecoderReading]) -> list[Correction]:
         made = [reading for reading in readings if not reading.doubt]
@@ -66,7 +75,39 @@ def _correction(reading: DecoderReading, place: str | None) -> Correction:
     )
 
 
+def _signs_of_horns(text: str, readings: Iterable[DecoderReading]) -> Iterable[Correction]:
+    """`Can cur? Luat`: the rest of a horn or hook behind a word that got it back, whatever follows.
+
+    Within a sentence the decoder takes such a sign for a part of the word; before a capital or at the end of
+    a line it may end the sentence as well, so there the word must be read first.
+    """
+    for reading in readings:
+        end = reading.span.end
+        sign = text[end : end + 1]
+        if sign not in _SIGNS_OF_HORNS or reading.doubt or reading.replacement[-1].lower() not in _HORNED:
+            continue
+        quoted = "‘" in text[text.rfind("\n", 0, end) + 1 : end]
+        if text[end + 1 : end + 2].isspace() and not (sign == "’" and quoted):
+            confidence = round(reading.confidence, 4)
+            yield Correction(Span(end, end + 1), sign, "", _NAME, "hook", confidence, _REASONS["hook"])
+
+
+def _commas(text: str) -> Iterable[Correction]:
+    """`hd so. giay to`: no sentence begins with a small letter."""
+    for match in _STOP_WITHIN.finditer(text):
+        span = Span(*match.span())
+        yield Correction(span, ".", ",", _NAME, "comma", _COMMA_CONFIDENCE, _REASONS["comma"])
+
+
+_STOP_WITHIN: Final = regex.compile(r"(?<=\p{Ll}\p{Ll})\.(?= \p{Ll}{2})")
+_COMMA_CONFIDENCE: Final = 0.84
+"""Of 333 such full stops in 276 texts of an English engine 279 were commas, 13 full stops, 39 specks."""
+_SIGNS_OF_HORNS: Final = frozenset("?’")
+_HORNED: Final = frozenset("ưứừửữựơớờởỡợ")
+
 _REASONS: Final = {
+    "comma": "a small letter follows: the sentence goes on, so this is no full stop",
+    "hook": "the sign is the rest of the horn or hook of the word before it",
     "strange": "left alone, but it may be wrong: nothing else is likely enough",
     "doubt": "left alone, but this may have stood there",
     "marks": "the letters are right, their marks were lost or wrong",
