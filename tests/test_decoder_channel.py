@@ -33,7 +33,8 @@ def probability(channel: Channel, word: str, reading: str) -> float:
     """P(reading | word)."""
     alphabet = channel.alphabet
     rows, columns = alphabet.word_rows([word]), alphabet.reading_columns([reading])
-    return float(channel.probabilities(rows, columns, np.zeros(1, np.int64))[0])
+    only = np.zeros(1, np.int64)
+    return float(channel.probabilities(rows, only, columns, only)[0])
 
 
 def share(channel: Channel, letter: str, piece: str) -> float:
@@ -95,7 +96,8 @@ def test_the_forward_sums_are_the_sum_over_all_ways_to_share_a_reading(
     channel = random_channel(seed)
     rows = ALPHABET.word_rows([word for word, _ in pairs])
     columns = ALPHABET.reading_columns([reading for _, reading in pairs])
-    found = channel.probabilities(rows, columns, np.arange(len(pairs)))
+    each = np.arange(len(pairs))
+    found = channel.probabilities(rows, each, columns, each)
     wanted = [by_enumeration(channel, word, reading, strays=True) for word, reading in pairs]
     assert found == pytest.approx(wanted, rel=1e-4, abs=1e-12)
 

@@ -85,10 +85,12 @@ def score_of(path: list[Arc], bonuses: dict[tuple[int, int], float]) -> float:
     for arc in path:
         total += bonuses.get((before, arc.words[0]), 0.0)
         for word in arc.words:
-            gained, history = MODEL.advance(MODEL.states(history), np.zeros(1, np.int64), np.array([word]))
+            states = MODEL.states(history)
+            gained = MODEL.advance(states, np.zeros(1, np.int64), np.array([word]))
+            history = MODEL.longer(states.histories, np.array([word]))
             total += WEIGHT * float(gained[0])
             before = word
-    end, _ = MODEL.advance(MODEL.states(history), np.zeros(1, np.int64), np.array([MODEL.boundary]))
+    end = MODEL.advance(MODEL.states(history), np.zeros(1, np.int64), np.array([MODEL.boundary]))
     return total + WEIGHT * float(end[0])
 
 

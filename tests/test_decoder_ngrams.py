@@ -264,7 +264,7 @@ def probabilities(model: LanguageModel, history: Gram) -> NDArray[np.float64]:
     """P of every word after a history, by the model itself."""
     size = len(model.words)
     states = model.states(history_of(history))
-    logs, _ = model.advance(states, np.zeros(size, np.int64), np.arange(size))
+    logs = model.advance(states, np.zeros(size, np.int64), np.arange(size))
     return np.exp(logs.astype(np.float64))
 
 
@@ -314,7 +314,7 @@ def test_what_makes_no_difference_is_forgotten(exact: LanguageModel) -> None:
 def test_a_clause_starts_anew(exact: LanguageModel) -> None:
     """After the end of a clause, nothing of what stood before plays a part."""
     states = exact.states(history_of((7, 8, 9)))
-    _, after = exact.advance(states, np.zeros(1, np.int64), np.array([exact.boundary]))
+    after = exact.longer(states.histories, np.array([exact.boundary]))
     assert after.tolist() == [int(exact.start)]
 
 
@@ -339,7 +339,8 @@ def test_the_shipped_model_knows_the_language(
         history, total = np.array([shipped_model.start], np.uint64), 0.0
         for _, word in pairwise(ids):
             states = shipped_model.states(history)
-            gained, history = shipped_model.advance(states, np.zeros(1, np.int64), np.array([word]))
+            gained = shipped_model.advance(states, np.zeros(1, np.int64), np.array([word]))
+            history = shipped_model.longer(states.histories, np.array([word]))
             total += float(gained[0])
         return total
 

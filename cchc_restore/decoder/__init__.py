@@ -1,6 +1,6 @@
 """The decoder: a noisy channel over syllables. It knows nothing of stages and of the command line."""
 
-from .arcs import Kind
+from .arc_shelf import Kind
 from .decoder import DecodedText, Decoder, load_decoder
 from .explain import CandidateScore, Explanation
 from .readout import Reading

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
+from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..lexicons.syllables import fold_tone_placement
+from .arc_shelf import KEEP, MERGE, NUMBER, SPLIT, WORD, ArcList, ArcShelf, Group, Piece, Readings
 from .candidates import CandidateFinder, Candidates
 from .casing import LOWER, TITLE, UPPER, Case, case_of
 from .channel import MAX_READING, Channel
-from .lattice import NO_WORD, Lattices
+from .lattice import Lattices
 from .settings import Weights
 from .tokens import Token
 from .vocabulary import Vocabulary
@@ -32,6 +31,8 @@ MERGE_WINDOW = -9.0
 """Two halves, or two tokens as one word, that fit worse than this (log P of the channel) are not tried."""
 GOOD_FIT = -1.6
 """A token whose best candidate scores better than this for each character needs no merge and no split."""
+MOST_GROUPS = 30_000
+"""Tokens whose arcs are remembered before the memory is emptied."""
 _VOWELS = frozenset("AEIOUYĂÂÊÔƠƯ0136")
 """Capitals that may be the vowel of a syllable, and figures they are read as."""
 _SURE_DIGITS = str.maketrans("lI|Oo", "11100")
@@ -50,90 +51,9 @@ def as_number(text: str) -> str:
     return number[0] + number[1:].translate(_MORE_DIGITS) if mostly else number
 
 
-class Kind(IntEnum):
-    """How an arc reads its tokens."""
-
-    WORD = 0
-    KEEP = 1
-    SPLIT = 2
-    MERGE = 3
-    NUMBER = 4
-
-
-WORD, KEEP, SPLIT, MERGE, NUMBER = map(int, Kind)
-
-
-@dataclass(frozen=True)
-class Readings:
-    """How each arc reads its tokens.
-
-    Attributes:
-        kinds: `Kind` of each arc.
-        first, second: vocabulary ids of its words (`NO_WORD` where there is no second).
-    """
-
-    kinds: NDArray[np.int64]
-    first: NDArray[np.int64]
-    second: NDArray[np.int64]
-
-
-class ArcList:
-    """A growing list of groups of arcs; the arcs of a group lie at the same place.
-
-    Attributes:
-        lengths: tokens in each sentence.
-    """
-
-    def __init__(self) -> None:
-        self.lengths: list[int] = []
-        self._places: list[tuple[int, int, int, int]] = []  # sentence, start node, end node, kind
-        self._first: list[NDArray[np.int64]] = []
-        self._second: list[tuple[int, NDArray[np.int64]]] = []  # index of the group, second words
-        self._score: list[NDArray[np.float32]] = []
-
-    def add(
-        self,
-        where: tuple[int, int, int],
-        first: NDArray[np.int64],
-        score: NDArray[np.float32],
-        kind: int,
-        second: NDArray[np.int64] | None = None,
-    ) -> None:
-        """Add arcs that lie at the same place: (sentence, start node, end node)."""
-        if second is not None:
-            self._second.append((len(self._first), second))
-        self._places.append((*where, kind))
-        self._first.append(first)
-        self._score.append(score)
-
-    def add_one(self, where: tuple[int, int, int], word: int, cost: float, kind: int) -> None:
-        """Add a single arc."""
-        self.add(where, np.array([word]), np.array([-cost], np.float32), kind)
-
-    def lattices(self, vocabulary: Vocabulary) -> tuple[Lattices, Readings]:
-        """The arrays joined, over the ids of the language model; and how each arc reads its tokens."""
-        sizes = np.array([len(words) for words in self._first])
-        sentence, start, end, kinds = np.repeat(np.array(self._places, np.int64), sizes, axis=0).T
-        first = np.concatenate(self._first)
-        second = np.full(len(first), NO_WORD)
-        ends = np.cumsum(sizes)
-        for group, words in self._second:
-            second[ends[group] - len(words) : ends[group]] = words
-        two = second != NO_WORD
-        score = np.concatenate(self._score) - vocabulary.extra_cost[first]
-        score[two] -= vocabulary.extra_cost[second[two]]
-        return (
-            Lattices(
-                np.array(self.lengths, np.int64),
-                sentence,
-                start,
-                end,
-                vocabulary.model_ids[first],
-                np.where(two, vocabulary.model_ids[second], NO_WORD),
-                score,
-            ),
-            Readings(kinds, first, second),
-        )
+_Key = tuple[str, Case, bool, bool, bool]
+"""All that the arcs of a token depend on: its text, its capitals, whether its line is set in capitals,
+whether it is fixed, and whether it stands inside a clause."""
 
 
 class ArcBuilder:
@@ -171,114 +91,117 @@ class ArcBuilder:
         self.readings = readings
         share = np.clip(vocabulary.capital_share, 0.002, 0.998)
         self._capital = (np.log(share) * weights.capitals).astype(np.float32)
+        self._shelf = ArcShelf()
+        self._known: dict[_Key, tuple[float, Group]] = {}  # how well each token fits, and its arcs
+        self._merges: dict[tuple[str, Case], Group] = {}
         self._small = (np.log(1 - share) * weights.capitals).astype(np.float32)
 
-    def build(self, clauses: Sequence[Sequence[Token]]) -> ArcList:
-        """The arcs of all clauses."""
-        wanted = (self._key(token) for clause in clauses for token in clause if self._open(token))
-        self.finder.find(self.channel, wanted)
-        fits = [[self._fit(token) for token in clause] for clause in clauses]
-        self.finder.find(self.channel, self._parts(clauses, fits))
+    def build(self, clauses: Sequence[Sequence[Token]]) -> tuple[Lattices, Readings]:
+        """The lattices of clauses, and how each of their arcs reads its tokens."""
+        if self._shelf.groups > MOST_GROUPS:
+            self._shelf.clear()
+            self._known.clear()
+            self._merges.clear()
+        keys = [
+            [(token.text, token.case, token.capitals, token.fixed, i > 0) for i, token in enumerate(clause)]
+            for clause in clauses
+        ]
+        new = [key for key in dict.fromkeys(chain.from_iterable(keys)) if key not in self._known]
+        self.finder.find(self.channel, (key[:2] for key in new if self._open(key)))
+        fits = {key: self._fit(key) for key in new}
+        cuts = (_cuts(*key[:2]) for key in new if self._splittable(key, fits[key]))
+        parts = [part for of_token in cuts for cut in of_token for part in cut]
+        self.finder.find(self.channel, parts)
+        for key in new:
+            self._known[key] = fits[key], self._shelf.add(self._single(key, fits[key]))
+        found = [[self._known[key] for key in of_clause] for of_clause in keys]
+        joined = [self._joined(clause, of_clause) for clause, of_clause in zip(clauses, found, strict=True)]
+        merges = {word for of_clause in joined for _, word in of_clause if word not in self._merges}
+        self.finder.find(self.channel, merges)
+        for word in merges:
+            self._merges[word] = self._shelf.add(self._merge(word))
         arcs = ArcList()
-        for number, clause in enumerate(clauses):
+        for number, clause in enumerate(found):
             arcs.lengths.append(len(clause))
-            for i, token in enumerate(clause):
-                self._single(arcs, number, i, token, fits[number][i])
-                if i and self._mergeable(clause[i - 1], token, min(fits[number][i - 1 : i + 1])):
-                    self._merge(arcs, number, i, clause[i - 1], token)
-        return arcs
+            for i, (_, group) in enumerate(clause):
+                arcs.add(number, i, i + 1, group)
+            for i, word in joined[number]:
+                arcs.add(number, i - 1, i + 1, self._merges[word])
+        return arcs.lattices(self._shelf, self.vocabulary)
 
-    def _open(self, token: Token) -> bool:
+    def _joined(
+        self, clause: Sequence[Token], found: Sequence[tuple[float, Group]]
+    ) -> list[tuple[int, tuple[str, Case]]]:
+        """The tokens of a clause, by number, that may be one word with the one before, and that word."""
+        joined = []
+        for i in range(1, len(clause)):
+            left, right = clause[i - 1], clause[i]
+            if len(left.text) + len(right.text) <= MERGE_LENGTH and _mergeable(
+                left, right, min(found[i - 1][0], found[i][0])
+            ):
+                word = join(left, right)
+                joined.append((i, (word.text, word.case)))
+        return joined
+
+    def _open(self, key: _Key) -> bool:
         """Whether a token may be changed at all."""
-        return not token.fixed and len(token.text) <= MAX_READING and token.text not in self.keep
+        text, _, _, fixed, _ = key
+        return not fixed and len(text) <= MAX_READING and text not in self.keep
 
-    @staticmethod
-    def _key(token: Token) -> tuple[str, Case]:
-        return token.text, token.case
-
-    def _fit(self, token: Token) -> float:
+    def _fit(self, key: _Key) -> float:
         """How well the best candidate of a token fits, in nats a character; 0 for what stays as it is."""
-        if not self._open(token) or token.text.isdigit():
+        text, case, *_ = key
+        if not self._open(key) or text.isdigit():
             return 0.0
-        found = self.finder.get(self.channel, *self._key(token))
-        return float(found.scores.max()) / len(token.text) if len(found.ids) else -9.0
-
-    def _parts(
-        self, clauses: Sequence[Sequence[Token]], fits: Sequence[Sequence[float]]
-    ) -> list[tuple[str, Case]]:
-        """The pieces of tokens that may be two words, and the joined tokens that may be one."""
-        parts: list[tuple[str, Case]] = []
-        for clause, fit in zip(clauses, fits, strict=True):
-            for i, token in enumerate(clause):
-                if self._splittable(token, fit[i]):
-                    for left, right in _cuts(token):
-                        parts += [left, right]
-                if i and self._mergeable(clause[i - 1], token, min(fit[i - 1 : i + 1])):
-                    parts.append(self._key(join(clause[i - 1], token)))
-        return parts
+        found = self.finder.get(self.channel, text, case)
+        return float(found.scores.max()) / len(text) if len(found.ids) else -9.0
 
     @staticmethod
-    def _splittable(token: Token, fit: float) -> bool:
-        text = token.text
-        acronym = token.case is UPPER and not _VOWELS & set(text)  # KTKH is not KT KH
+    def _splittable(key: _Key, fit: float) -> bool:
+        text, case, *_ = key
+        acronym = case is UPPER and not _VOWELS & set(text)  # KTKH is not KT KH
         return fit < GOOD_FIT / 2 and len(text) >= SPLIT_LENGTH and not text.isdigit() and not acronym
 
-    @staticmethod
-    def _mergeable(left: Token, right: Token, fit: float) -> bool:
-        if not right.after_space or left.fixed or right.fixed:
-            return False
-        joined = left.text + right.text
-        capital_inside = right.text[0].isupper() and not left.text.isupper()
-        if len(joined) > MERGE_LENGTH or joined.isdigit() or capital_inside:
-            return False
-        return fit <= GOOD_FIT or min(len(left.text), len(right.text)) == 1
-
-    def _single(self, arcs: ArcList, number: int, i: int, token: Token, fit: float) -> None:
-        """Add the arcs of one token."""
-        where = (number, i, i + 1)
-        text = token.text
-        case = token.case
+    def _single(self, key: _Key, fit: float) -> Iterator[Piece]:
+        """The arcs of one token."""
+        text, case, capitals, _, inside = key
         folded = fold_tone_placement(text.lower())
-        if not self._open(token):
-            arcs.add_one(where, self._word_id(text, folded), 0.0, KEEP)
+        if not self._open(key):
+            yield _one(self._word_id(text, folded), 0.0, KEEP)
             return
         found = self._candidates(text, case)
         if text.isdigit():
-            arcs.add_one(where, self._word_id(text, ""), self.weights.number_digit * len(text), KEEP)
+            yield _one(self._word_id(text, ""), self.weights.number_digit * len(text), KEEP)
             if len(text) <= DIGIT_WORD_LENGTH and len(found.ids):
-                arcs.add(where, found.ids, found.scores - self.weights.digit_word, WORD)
+                yield Piece(WORD, found.ids, found.scores - self.weights.digit_word)
             return
         digits = sum(c.isdigit() for c in text)
         if digits == len(text) - 1 and not text[-1].isdigit():
-            arcs.add_one(where, self._word_id(text, ""), self.weights.lettered_number, KEEP)
+            yield _one(self._word_id(text, ""), self.weights.lettered_number, KEEP)
         if digits and len(text) > 1 and as_number(text).isdigit():
             cost = self.weights.word_digit * (len(text) - digits)
-            arcs.add_one(where, self._word_id(as_number(text), ""), cost, NUMBER)
-        scores = found.scores.copy()
-        if not token.capitals:
+            yield _one(self._word_id(as_number(text), ""), cost, NUMBER)
+        scores = found.scores
+        if not capitals:
             if case is LOWER:
-                scores += self._small[found.ids]
-            elif i:
-                scores += self._capital[found.ids]
-        if len(found.ids):
-            arcs.add(where, found.ids, scores, WORD)
+                scores = scores + self._small[found.ids]
+            elif inside:
+                scores = scores + self._capital[found.ids]
+        yield Piece(WORD, found.ids, scores)
         own = self.vocabulary.ids.get(folded)
         if own is None:
             letter = self.weights.keep_acronym_letter if text.isupper() else self.weights.keep_letter
-            arcs.add_one(where, self.unknown, self.weights.keep_word + letter * len(text), KEEP)
+            yield _one(self.unknown, self.weights.keep_word + letter * len(text), KEEP)
         elif text in self.abbreviations:
-            cost = self.weights.keep_word if token.capitals else self.weights.keep_abbreviation
-            arcs.add_one(where, own, cost, KEEP)
+            yield _one(own, self.weights.keep_word if capitals else self.weights.keep_abbreviation, KEEP)
         elif own not in found.ids:
-            arcs.add_one(where, own, self.weights.keep_word, KEEP)
-        if self._splittable(token, fit):
-            self._split(arcs, where, token)
+            yield _one(own, self.weights.keep_word, KEEP)
+        if self._splittable(key, fit):
+            yield from self._split(text, case)
 
     def _candidates(self, text: str, case: Case) -> Candidates:
         found = self.finder.get(self.channel, text, case)
-        extra = self.readings.get(text)
-        if extra is None and (case is not UPPER or not text.isalpha()):  # TT was not printed in small letters
-            extra = self.readings.get(text.lower())
+        extra = self.readings.get(text) or self.readings.get(text.lower())
         if not extra or not len(found.ids):
             return found
         best = found.scores[0]
@@ -292,9 +215,9 @@ class ArcBuilder:
             return self.vocabulary.ids[folded]
         return self.vocabulary.ids[number_class(text)] if text[0].isdigit() else self.unknown
 
-    def _split(self, arcs: ArcList, where: tuple[int, int, int], token: Token) -> None:
+    def _split(self, text: str, case: Case) -> Iterator[Piece]:
         """Read a token as two words, cut at any place."""
-        for left, right in _cuts(token):
+        for left, right in _cuts(text, case):
             left_words = self.finder.get(self.channel, *left)
             right_words = self.finder.get(self.channel, *right)
             a, b = left_words.ids[:SPLIT_CANDIDATES], right_words.ids[:SPLIT_CANDIDATES]
@@ -302,15 +225,27 @@ class ArcBuilder:
             good = score > SPLIT_WINDOW
             if good.any():
                 first, second = np.repeat(a, len(b))[good], np.tile(b, len(a))[good]
-                arcs.add(where, first, score[good] - self.weights.split, SPLIT, second)
+                yield Piece(SPLIT, first, score[good] - self.weights.split, second)
 
-    def _merge(self, arcs: ArcList, number: int, i: int, left: Token, right: Token) -> None:
+    def _merge(self, word: tuple[str, Case]) -> Iterator[Piece]:
         """Read two tokens as one word."""
-        found = self.finder.get(self.channel, *self._key(join(left, right)))
+        found = self.finder.get(self.channel, *word)
         good = found.scores > MERGE_WINDOW
-        if good.any():
-            score = found.scores[good] - self.weights.merge
-            arcs.add((number, i - 1, i + 1), found.ids[good], score, MERGE)
+        yield Piece(MERGE, found.ids[good], found.scores[good] - self.weights.merge)
+
+
+def _one(word: int, cost: float, kind: int) -> Piece:
+    return Piece(kind, np.array([word]), np.array([-cost], np.float32))
+
+
+def _mergeable(left: Token, right: Token, fit: float) -> bool:
+    if not right.after_space or left.fixed or right.fixed:
+        return False
+    joined = left.text + right.text
+    capital_inside = right.text[0].isupper() and not left.text.isupper()
+    if len(joined) > MERGE_LENGTH or joined.isdigit() or capital_inside:
+        return False
+    return fit <= GOOD_FIT or min(len(left.text), len(right.text)) == 1
 
 
 def join(left: Token, right: Token) -> Token:
@@ -320,10 +255,9 @@ def join(left: Token, right: Token) -> Token:
     return Token(left.start, right.end, text, False, left.after_space, left.capitals, case)
 
 
-def _cuts(token: Token) -> Iterator[tuple[tuple[str, Case], tuple[str, Case]]]:
+def _cuts(text: str, case: Case) -> Iterator[tuple[tuple[str, Case], tuple[str, Case]]]:
     """The ways to cut a token in two, each part with its capitals."""
-    case = token.case
-    for cut in range(1 if len(token.text) > 5 else 2, len(token.text) - 1):
-        left, right = token.text[:cut], token.text[cut:]
+    for cut in range(1 if len(text) > 5 else 2, len(text) - 1):
+        left, right = text[:cut], text[cut:]
         rest = case if case is UPPER else TITLE if right[0].isupper() else LOWER
         yield (left, case), (right, rest)

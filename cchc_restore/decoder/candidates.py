@@ -6,7 +6,7 @@ how likely each would have come out as it did. Every token is looked up once and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from weakref import WeakKeyDictionary
@@ -45,6 +45,9 @@ _LONG_YIELDS = ("tir", "ti", "ir", "it", "tr", "ur", "tu", "if", "tt",
                 "ii", "iy", "iv", "li", "ui", "oi", "ud", "wo")  # fmt: skip
 _WIDE = {"ud": "uo", "wo": "uo", "oi": "o"}
 
+
+MISSING = -2
+"""Stands in the table of rows where nobody has asked for a word's letters yet."""
 
 Floats = NDArray[np.float32]
 _NOTHING = np.empty(0, np.int64)
@@ -88,8 +91,12 @@ class CandidateFinder:
         members = np.fromiter(chain.from_iterable(groups.values()), np.int64, len(short))
         ends = np.cumsum([0, *map(len, groups.values())]).tolist()
         self.groups = [members[start:end] for start, end in pairwise(ends)]
+        self._members = members
+        self._first_member = np.array(ends[:-1], np.int64)
+        self._group_sizes = np.diff(ends)
         self.popularity = np.logaddexp.reduceat(priors[members], ends[:-1])
-        self._rows: dict[tuple[int, Case, str], NDArray[np.int32]] = {}
+        self._rows: dict[tuple[int, str], NDArray[np.int16]] = {}
+        self._near: dict[tuple[str, ...], NDArray[np.int64]] = {}
         self._memo: WeakKeyDictionary[Channel, Memo] = WeakKeyDictionary()
 
     def find(self, channel: Channel, tokens: Iterable[tuple[str, Case]]) -> None:
@@ -104,8 +111,9 @@ class CandidateFinder:
         for i in range(0, len(todo), LOOKUPS):
             keys = todo[i : i + LOOKUPS]
             if channel.parent is not None:
-                ids = [self._memo[channel.parent][key].ids for key in keys]
-                self._rank(channel, keys, self._columns(channel, keys), ids, memo)
+                found = [self._memo[channel.parent][key].ids for key in keys]
+                of = np.repeat(np.arange(len(keys)), [len(ids) for ids in found])
+                self._rank(channel, keys, self._columns(channel, keys), np.concatenate(found), of, memo)
             else:
                 self._score(channel, keys, memo)
 
@@ -126,33 +134,51 @@ class CandidateFinder:
         """The id of the word that a token is, in an array, which is empty where it is none."""
         folded = fold_tone_placement(text.lower())
         group = self._group_of.get(skeleton(folded))
-        return _NOTHING if group is None else np.array(
-            [number for number in self.groups[group].tolist() if self.words[number] == folded], np.int64
+        return (
+            _NOTHING
+            if group is None
+            else np.array(
+                [number for number in self.groups[group].tolist() if self.words[number] == folded], np.int64
+            )
         )
 
     def _retrieve(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
         """The groups of words whose skeletons are near each text."""
-        folds = [folds_of(text) for text in texts]
-        flat = [fold for variants in folds for fold in variants]
+        folds = [tuple(folds_of(text)) for text in texts]
+        if len(self._near) > REMEMBERED:
+            self._near.clear()
+        new = [variants for variants in dict.fromkeys(folds) if variants not in self._near]
+        if new:
+            self._near.update(zip(new, self._nearest(new), strict=True))
+        return [self._near[variants] for variants in folds]
+
+    def _nearest(self, folds: list[tuple[str, ...]]) -> Iterator[NDArray[np.int64]]:
+        flat = list(chain.from_iterable(folds))
         distances = cdist(flat, self.skeletons, scorer=Levenshtein.distance, dtype=np.uint8)
         at = 0
-        found = []
         for variants in folds:
             nearest = distances[at : at + len(variants)].min(axis=0)
             at += len(variants)
             limit = min(int(nearest.min()) + 2, 4)  # beyond four edits nothing can be told
-            close = np.flatnonzero(nearest <= limit)
+            close = (nearest <= limit).nonzero()[0]
             if len(close) > MAX_SKELETONS:
                 rank = nearest[close] * 4.0 - self.popularity[close] * 0.5
                 close = close[np.argpartition(rank, MAX_SKELETONS)[:MAX_SKELETONS]]
-            found.append(close)
-        return found
+            yield close
 
-    def _rows_of(self, channel: Channel, case: Case, words: Sequence[str], what: str) -> NDArray[np.int32]:
-        key = (id(channel.alphabet), case, what)
+    def _rows_of(
+        self, channel: Channel, cases: NDArray[np.int64], words: Sequence[str], what: str
+    ) -> NDArray[np.int16]:
+        """The rows of the letters of all words in the given cases; those of other cases may be missing."""
+        key = id(channel.alphabet), what
         if key not in self._rows:
-            self._rows[key] = channel.alphabet.word_rows(apply_case_to_all(words, case), MAX_WORD)
-        return self._rows[key]
+            self._rows[key] = np.full((len(Case), len(words), MAX_WORD), MISSING, np.int16)
+        table = self._rows[key]
+        for case in np.flatnonzero(np.bincount(cases)).tolist():
+            if len(words) and table[case, 0, 0] == MISSING:
+                written = apply_case_to_all(words, Case(case))
+                table[case] = channel.alphabet.word_rows(written, MAX_WORD)
+        return table.reshape(-1, MAX_WORD)
 
     def _columns(self, channel: Channel, keys: list[tuple[str, Case]]) -> NDArray[np.int32]:
         return channel.alphabet.reading_columns([fold_tone_placement(text)[:MAX_READING] for text, _ in keys])
@@ -160,31 +186,34 @@ class CandidateFinder:
     def _score(self, channel: Channel, keys: list[tuple[str, Case]], memo: Memo) -> None:
         """Score the near skeletons by the channel's upper bound, then the words of the best of them."""
         columns = self._columns(channel, keys)
-        groups = self._retrieve([text for text, _ in keys])
-        bounds = self._values(channel.bound, keys, columns, self.skeletons, "skeletons", groups)
-        words: list[NDArray[np.int64]] = []
-        for group, bound in zip(groups, bounds, strict=True):
-            rank = bound + PRIOR_SHARE * self.popularity[group]
-            best = np.argsort(-rank)[:SCORED_SKELETONS]
-            best = best[rank[best] >= rank[best].max(initial=-np.inf) - WINDOW]
-            words.append(np.concatenate([_NOTHING, *(self.groups[i] for i in group[best])]))
-        self._rank(channel, keys, columns, words, memo)
+        near = self._retrieve([text for text, _ in keys])
+        sizes = np.array([len(groups) for groups in near])
+        groups = np.concatenate(near)
+        of = np.repeat(np.arange(len(keys)), sizes)
+        bounds = self._values(channel.bound, keys, columns, self.skeletons, "skeletons", groups, of)
+        best = _best(bounds + PRIOR_SHARE * self.popularity[groups], of, SCORED_SKELETONS)
+        groups, of = groups[best], of[best]
+        sizes = self._group_sizes[groups]
+        within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        words = self._members[np.repeat(self._first_member[groups], sizes) + within]
+        self._rank(channel, keys, columns, words, np.repeat(of, sizes), memo)
 
     def _rank(
         self,
         channel: Channel,
         keys: list[tuple[str, Case]],
         columns: NDArray[np.int32],
-        words: list[NDArray[np.int64]],
+        words: NDArray[np.int64],
+        of: NDArray[np.int64],
         memo: Memo,
     ) -> None:
-        """Score words for each token and keep the best."""
-        scores = self._values(channel, keys, columns, self.words, "words", words)
-        for key, group, values in zip(keys, words, scores, strict=True):
-            rank = values + PRIOR_SHARE * self.priors[group]
-            order = np.argsort(-rank)[:MAX_CANDIDATES]
-            order = order[rank[order] >= rank[order].max(initial=-np.inf) - WINDOW]
-            memo[key] = Candidates(group[order], values[order].astype(np.float32))
+        """Score words, each for the token whose number it has in `of`, and keep the best of each token."""
+        scores = self._values(channel, keys, columns, self.words, "words", words, of)
+        best = _best(scores + PRIOR_SHARE * self.priors[words], of, MAX_CANDIDATES)
+        words, scores = words[best], scores[best]
+        ends = np.searchsorted(of[best], np.arange(len(keys) + 1)).tolist()
+        for key, (start, end) in zip(keys, pairwise(ends), strict=True):
+            memo[key] = Candidates(words[start:end], scores[start:end])
 
     def _values(
         self,
@@ -193,17 +222,34 @@ class CandidateFinder:
         columns: NDArray[np.int32],
         words: Sequence[str],
         what: str,
-        chosen: list[NDArray[np.int64]],
-    ) -> list[Floats]:
-        """log P(token | word) in nats for the words chosen for each token."""
-        sizes = [len(group) for group in chosen]
-        rows = np.concatenate(
-            [self._rows_of(channel, case, words, what)[g] for (_, case), g in zip(keys, chosen, strict=True)]
+        chosen: NDArray[np.int64],
+        of: NDArray[np.int64],
+    ) -> Floats:
+        """log P(token | word) in nats for words, each with the number of its token."""
+        cases = np.array([case for _, case in keys])
+        rows = self._rows_of(channel, cases, words, what)
+        values: Floats = np.log(
+            channel.probabilities(rows, cases[of] * len(words) + chosen, columns, of) + np.float32(1e-30)
         )
-        longest = int((rows >= 0).sum(axis=1).max(initial=1))
-        of = np.repeat(np.arange(len(keys)), sizes)
-        values = np.log(channel.probabilities(rows[:, :longest], columns, of) + 1e-30)
-        return np.split(values, np.cumsum(sizes)[:-1])
+        return values
+
+
+def _best(rank: NDArray[np.floating], of: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """The indices of the best of each token, best first, and none much worse than the best.
+
+    Args:
+        rank: what is compared.
+        of: the number of the token of each, in ascending order.
+        most: so many are kept of each.
+    """
+    heads = np.flatnonzero(np.diff(of, prepend=-1))
+    if not len(heads):
+        return _NOTHING
+    sizes = np.diff(heads, append=len(of))
+    near = np.flatnonzero(rank >= np.repeat(np.maximum.reduceat(rank, heads), sizes) - np.float32(WINDOW))
+    order = near[np.lexsort((-rank[near], of[near]))]
+    place = np.arange(len(order)) - np.searchsorted(of[order], of[order])
+    return order[place < most]
 
 
 def folds_of(text: str) -> list[str]:

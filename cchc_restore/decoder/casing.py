@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
+from functools import lru_cache
 
 
 class Case(IntEnum):
@@ -17,6 +18,7 @@ class Case(IntEnum):
 LOWER, TITLE, UPPER = Case
 
 
+@lru_cache(maxsize=1 << 14)
 def case_of(text: str, capitals: bool = False) -> Case:
     """The capitals a token was printed with, as far as its damaged letters show them.
 

@@ -141,11 +141,11 @@ class Channel:
         return table
 
     @cached_property
-    def _padded(self) -> Floats:
-        """The table with zeros for "no such letter" and "no such piece" (-1)."""
-        padded = np.zeros((self.table.shape[0] + 1, self.table.shape[1] + 1), np.float32)
-        padded[:-1, :-1] = self.table
-        return padded
+    def _by_piece(self) -> Floats:
+        """The table by piece and letter, with zeros for "no such piece" (-1)."""
+        turned = np.zeros((self.table.shape[1] + 1, self.table.shape[0]), np.float32)
+        turned[:-1] = self.table.T
+        return turned
 
     @cached_property
     def bound(self) -> Channel:
@@ -185,35 +185,49 @@ class Channel:
         return Channel(self.kind, self.alphabet, mixed)
 
     def probabilities(
-        self, word_rows: Ints, reading_columns: Ints, reading_of: NDArray[np.integer]
+        self,
+        word_rows: NDArray[np.integer],
+        word_of: NDArray[np.integer],
+        reading_columns: Ints,
+        reading_of: NDArray[np.integer],
     ) -> Floats:
         """P(reading | word) for many pairs at once.
 
         Args:
-            word_rows: shape (pairs, letters), as `Alphabet.word_rows` gives them.
+            word_rows: shape (words, letters), as `Alphabet.word_rows` gives them.
+            word_of: shape (pairs,), the row of `word_rows` of each pair.
             reading_columns: shape (readings, characters, MAX_PIECE).
             reading_of: shape (pairs,), the row of `reading_columns` of each pair.
         """
-        # What every letter yields at every place of the readings: small enough for the processor's cache.
-        padded = self._padded
-        yields = padded[:, reading_columns]
-        strays = self.alphabet.strays[reading_columns[:, :, 0]][reading_of]
         width = reading_columns.shape[1]
-        sums = np.zeros((len(word_rows), width + 1), np.float32)
-        sums[:, 0] = 1.0
-        sums[:, 1] = strays[:, 0]
-        for i in range(word_rows.shape[1]):
-            live = np.flatnonzero(word_rows[:, i] >= 0)
-            letter = word_rows[live, i]
-            last = sums[live]
-            chosen = yields[letter, reading_of[live]]
-            current = last * padded[letter, 0][:, None]
+        pairs, letters = len(word_of), len(self._by_piece[0])
+        # The longest words first: then the words that have a letter at a place are the first so many.
+        rows = np.ascontiguousarray(word_rows.take(word_of, axis=0).T)
+        lengths = (rows >= 0).sum(axis=0, dtype=np.int8)
+        order = np.argsort(-lengths, kind="stable")
+        longest = int(lengths.max(initial=0))
+        live = np.searchsorted(-lengths[order], -np.arange(longest)).tolist()
+        rows = rows[:longest].take(order, axis=1)
+        reading_of = reading_of[order]
+        # What every letter yields at every place of the readings, by place: small enough for the processor's
+        # cache. All arrays have the pairs side by side in memory, which is what numpy is fast with.
+        yields = self._by_piece.take(reading_columns.T, axis=0).reshape(MAX_PIECE, width, -1)
+        chosen = rows + reading_of * letters
+        strays = self.alphabet.strays[reading_columns[:, :, 0].T].take(reading_of, axis=1)
+        sums = np.zeros((width + 1, pairs), np.float32)
+        sums[0] = 1.0
+        sums[1] = strays[0]
+        for i, count in enumerate(live):
+            last = sums[:, :count]
+            at = chosen[i, :count]
+            current = last * self._by_piece[0].take(rows[i, :count])
             for k in range(1, min(MAX_PIECE, width) + 1):
-                current[:, k:] += last[:, : width + 1 - k] * chosen[:, : width + 1 - k, k - 1]
-            current[:, 1:] += current[:, :-1] * strays[live]
-            sums[live] = current
-        lengths = (reading_columns[:, :, 0] >= 0).sum(axis=1)[reading_of]
-        found: Floats = sums[np.arange(len(sums)), lengths]
+                current[k:] += yields[k - 1, : width + 1 - k].take(at, axis=1) * last[: width + 1 - k]
+            current[1:] += current[:-1] * strays[:, :count]
+            sums[:, :count] = current
+        found = np.empty(pairs, np.float32)
+        ends = (reading_columns[:, :, 0] >= 0).sum(axis=1)[reading_of]
+        found[order] = sums[ends, np.arange(pairs)]
         return found
 
 

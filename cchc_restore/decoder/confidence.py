@@ -10,15 +10,14 @@ the documents in five parts, each judged by what the other four taught.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Final
+from operator import mul
+from typing import Final, NamedTuple
 
 MOST_LOGIT: Final = 13.8
 """A posterior is not believed beyond one in a million."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(NamedTuple):
     """What is known of a reading.
 
     Attributes:
@@ -60,5 +59,5 @@ def confidence_of(signs: Signs) -> float:
     >>> round(confidence_of(Signs(0.9, kept=True)), 2)
     0.14
     """
-    total = sum(weight * value for weight, value in zip(WEIGHTS, signs.features(), strict=True))
+    total = sum(map(mul, WEIGHTS, signs.features()))
     return 1 / (1 + math.exp(-total))

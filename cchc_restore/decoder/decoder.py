@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,7 @@ from .language_model import LanguageModel
 from .lattice import search
 from .memory import Memory
 from .overlay import Overlay, PhrasePairs, pairs_of
-from .profile import profile
+from .profile import look_up_samples, profile
 from .readout import Reading, ReadOut, Searched
 from .settings import WEIGHTS, Weights
 from .tokens import Token, clauses, has_hooks
@@ -155,16 +156,20 @@ class Decoder:
         Args:
             documents: each with its marks.
         """
-        prepared = [self._prepare(text, marks) for text, marks in documents]
+        parts = [self._clauses(text, marks, hooks=False) for text, marks in documents]
+        look_up_samples(map(chain.from_iterable, parts), self.finder, self.channels)
+        prepared = [
+            self._judged(clauses, *document) for clauses, document in zip(parts, documents, strict=True)
+        ]
         alike: dict[int, list[int]] = {}  # documents that are read the same way
         for number, (_, way, _) in enumerate(prepared):
             alike.setdefault(id(way), []).append(number)
         readings: list[list[Reading]] = [[] for _ in documents]
         for numbers in alike.values():
             way = prepared[numbers[0]][1]
-            for owners, parts in _batches((n, clause) for n in numbers for clause in prepared[n][0]):
+            for owners, batch in _batches((n, clause) for n in numbers for clause in prepared[n][0]):
                 texts = [documents[n][0] for n in owners]
-                found = self._readout.readings(texts, self._search(parts, way))
+                found = self._readout.readings(texts, self._search(batch, way))
                 for n, changes in zip(owners, found, strict=True):
                     readings[n] += changes
         return [
@@ -181,17 +186,26 @@ class Decoder:
     def _small_l(self, token: Token) -> Token:
         """An ``I`` at the head of a word within a clause is an ``l``, unless the word is a known name."""
         text = token.text
-        if token.case is not TITLE or text[0] != "I" or len(text) < 2 or not text[1:].islower():
+        if text[0] != "I" or token.case is not TITLE or len(text) < 2 or not text[1:].islower():
             return token
         known = self.vocabulary.ids.get(fold_tone_placement(text.lower()))
         if known is not None and self.vocabulary.capital_share[known] > 0.5:
             return token
-        return replace(token, case=LOWER)
+        return token._replace(case=LOWER)
 
     def _prepare(self, text: str, marks: Sequence[Mark]) -> tuple[list[list[Token]], _Way, dict[str, float]]:
         """The clauses of a document, how they are to be read, and the probability of each kind of damage."""
-        parts = self._clauses(text, marks, hooks=False)
-        damage = profile([token for clause in parts for token in clause], self.finder, self.channels)
+        return self._judged(self._clauses(text, marks, hooks=False), text, marks)
+
+    def _judged(
+        self, parts: list[list[Token]], text: str, marks: Sequence[Mark]
+    ) -> tuple[list[list[Token]], _Way, dict[str, float]]:
+        """What to read, how it is to be read, and the probability of each kind of damage.
+
+        Args:
+            parts: the clauses, as long as nothing is known of the damage.
+        """
+        damage = profile(chain.from_iterable(parts), self.finder, self.channels)
         kind = max(damage, key=damage.__getitem__)
         if kind == "clean":
             # Most mistakes of a Vietnamese engine are good syllables in the wrong place: only whole
@@ -267,7 +281,7 @@ class Decoder:
         return Explainer(self.model, self._readout, damage).explain(text, span, found)
 
     def _search(self, parts: list[list[Token]], way: _Way) -> Searched:
-        lattices, how = way.builder.build(parts).lattices(self.vocabulary)
+        lattices, how = way.builder.build(parts)
         weight = self.weights[way.kind].language_model
         decoded = search(lattices, self.model, weight, way.overlay)
         return Searched(parts, lattices, how, decoded, garbled=way.kind == "eng")

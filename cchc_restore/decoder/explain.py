@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..document import Span
-from .arcs import Kind
+from .arc_shelf import Kind
+from .beam import NO_WORD
 from .confidence import confidence_of
 from .language_model import LanguageModel
-from .lattice import NO_WORD, Lattices
-from .readout import ReadOut, Searched, by_place_of, signs_of
+from .lattice import Lattices
+from .readout import Arc, ReadOut, Searched, arcs_of, paths_of, signs_of
 from .tokens import Token
 
 WHY = {
@@ -81,17 +82,18 @@ class Explainer:
 
     def explain(self, text: str, span: Span, found: Searched) -> list[Explanation]:
         """The explanations of all tokens that a span touches, in order."""
-        by_place = by_place_of(found.lattices, np.arange(len(found.lattices.start)))
+        by_place: dict[int, list[tuple[int, Arc]]] = {}
+        for number, arc in enumerate(arcs_of(found, np.arange(len(found.lattices.start)))):
+            by_place.setdefault(arc.place, []).append((number, arc))
         explanations = []
-        for number, path in enumerate(found.decoded.best):
-            clause = found.parts[number]
+        for clause, path, numbers in zip(found.parts, paths_of(found), found.decoded.best, strict=True):
             history = np.array([self._model.start], np.uint64)
-            for arc in path:
-                tokens = clause[int(found.lattices.start[arc]) : int(found.lattices.end[arc])]
+            for arc, number in zip(path, numbers, strict=True):
+                tokens = clause[arc.start : arc.end]
                 if any(touches(token, span) for token in tokens):
-                    why = self._explanation(text, found, tokens, arc, by_place, history)
+                    why = self._explanation(text, found, tokens, arc, by_place[arc.place], history)
                     explanations.append(why)
-                history = self._after(history, found.lattices, np.array([arc]))[1]
+                history = self._after(history, found.lattices, np.array([number]))[1]
         return sorted(explanations, key=lambda explanation: explanation.span)
 
     def _after(
@@ -99,14 +101,16 @@ class Explainer:
     ) -> tuple[NDArray[np.float32], NDArray[np.uint64]]:
         """log P of the words of arcs after one history, and the histories behind them."""
         model = self._model
-        score, longer = model.advance(
-            model.states(history), np.zeros(len(arcs), np.int64), lattices.first[arcs]
-        )
+        states = model.states(history)
+        of = np.zeros(len(arcs), np.int64)
+        score = model.advance(states, of, lattices.first[arcs])
+        longer = model.longer(states.histories[of], lattices.first[arcs])
         two = np.flatnonzero(lattices.second[arcs] != NO_WORD)
         if len(two):
+            second = lattices.second[arcs[two]]
             between = model.states(longer[two])
-            more, longer[two] = model.advance(between, np.arange(len(two)), lattices.second[arcs[two]])
-            score[two] += more
+            score[two] += model.advance(between, np.arange(len(two)), second)
+            longer[two] = model.longer(between.histories, second)
         return score, longer
 
     def _explanation(
@@ -114,28 +118,27 @@ class Explainer:
         text: str,
         found: Searched,
         tokens: Sequence[Token],
-        arc: int,
-        by_place: dict[tuple[int, int, int], list[int]],
+        arc: Arc,
+        others: list[tuple[int, Arc]],
         history: NDArray[np.uint64],
     ) -> Explanation:
-        lattices = found.lattices
-        place = int(lattices.sentence[arc]), int(lattices.start[arc]), int(lattices.end[arc])
-        arcs = np.array(sorted(by_place[place], key=lambda other: -found.decoded.posterior[other]))
-        costs = -self._after(history, lattices, arcs)[0]
+        others = sorted(others, key=lambda other: -other[1].posterior)
+        numbers = np.array([number for number, _ in others])
+        costs = -self._after(history, found.lattices, numbers)[0]
         scores = tuple(
             CandidateScore(
-                self._readout.text(found, int(other), tokens),
-                round(float(-lattices.score[other]), 3),
+                self._readout.text(other, tokens),
+                round(float(-found.lattices.score[number]), 3),
                 round(float(cost), 3),
-                round(float(found.decoded.posterior[other]), 4),
+                round(other.posterior, 4),
             )
-            for other, cost in zip(arcs, costs, strict=True)
+            for (number, other), cost in zip(others, costs, strict=True)
         )
-        chosen = self._readout.text(found, arc, tokens)
-        kind = Kind(int(found.how.kinds[arc]))
+        chosen = self._readout.text(arc, tokens)
+        kind = Kind(arc.kind)
         span = Span(tokens[0].start, tokens[-1].end)
         mass = sum(score.posterior for score in scores if score.text == chosen)
-        confidence = confidence_of(signs_of(found, arc, span.of(text), mass))
+        confidence = confidence_of(signs_of(found.garbled, arc.kind, span.of(text), mass))
         ranked = tuple(sorted(self._damage.items(), key=lambda item: -item[1]))
         return Explanation(span, span.of(text), chosen, confidence, scores, ranked, WHY[kind])
 

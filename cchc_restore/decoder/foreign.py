@@ -7,7 +7,6 @@ running text in these languages, and next to nothing of the worst scan of a Viet
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import replace
 
 from .profile import VIETNAMESE
 from .tokens import Token
@@ -39,7 +38,7 @@ def fix_foreign(parts: Sequence[Sequence[Token]], words: Container[str]) -> list
     for i, clause in enumerate(parts):
         between = all(sure[max(i - 1, 0) : i]) and all(sure[i + 1 : i + 2]) and len(sure) > 1
         foreign = sure[i] or ((between or text_is_foreign) and not _has_vietnamese_letter(clause))
-        result.append([replace(token, fixed=True) for token in clause] if foreign else list(clause))
+        result.append([token._replace(fixed=True) for token in clause] if foreign else list(clause))
     return result
 
 

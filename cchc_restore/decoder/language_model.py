@@ -32,11 +32,13 @@ class States:
 
     Attributes:
         histories: shape (states,): packed, and no longer than the model's own contexts.
+        lengths: shape (states,): how many words each has.
         backoffs: shape (order + 1, states): entry [n] is the log back-off weight (nats) of all contexts of n
             words and more, which a word pays whose longest known n-gram has n words.
     """
 
     histories: Keys
+    lengths: NDArray[np.int64]
     backoffs: Floats
 
 
@@ -98,36 +100,36 @@ class LanguageModel:
             backoffs[n, alive] = weights
             kept[alive] = n
         shortened = (histories & _WORDS_KEPT[kept]) | (kept.astype(np.uint64) << _LENGTH_AT)
-        return States(shortened, np.cumsum(backoffs[::-1], axis=0, dtype=np.float32)[::-1])
+        return States(shortened, kept, np.cumsum(backoffs[::-1], axis=0, dtype=np.float32)[::-1])
 
-    def advance(
-        self, states: States, of: NDArray[np.integer], ids: NDArray[np.integer]
-    ) -> tuple[Floats, Keys]:
-        """Score one more word after each of many histories.
+    def advance(self, states: States, of: NDArray[np.integer], ids: NDArray[np.integer]) -> Floats:
+        """Score one more word after each of many histories: log P(word | history) in nats.
 
         Args:
             states: what is known of the histories.
             of: shape (pairs,): which of them each pair continues.
             ids: shape (pairs,): the word it continues with.
-
-        Returns:
-            log P(word | history) in nats, and the histories with the word added.
         """
         wide = ids.astype(np.uint64)
-        before = states.histories[of]
-        lengths = (before >> _LENGTH_AT).astype(np.int64)
-        result = self.unigrams[ids] + states.backoffs[1][of]
+        result: Floats = self.unigrams[ids] + states.backoffs[1][of]
+        asked = None  # all
         # An n-gram is only where both its context and its last n - 1 words are, so each order asks for fewer.
-        asked = np.arange(len(of))
         for n in range(2, self.order + 1):
-            if n > 2:
-                asked = asked[lengths[asked] >= n - 1]
-            found, scores = self.tables[n].find(((before[asked] & _MASKS[n - 1]) << _SHIFT) | wide[asked])
-            asked = asked[found]
-            result[asked] = scores + states.backoffs[n][of[asked]]
-        words = ((before << _SHIFT) | wide) & _MASKS[self.order - 1]
-        longer = words | (np.minimum(lengths + 1, self.order - 1).astype(np.uint64) << _LENGTH_AT)
-        return result, np.where(ids == self.boundary, self.start, longer)
+            if asked is not None:
+                long = (states.lengths[of] >= n - 1).nonzero()[0]
+                asked, of, wide = asked[long], of[long], wide[long]
+            contexts = (states.histories & _MASKS[n - 1]) << _SHIFT
+            found, scores = self.tables[n].find(contexts[of] | wide)
+            of, wide = of[found], wide[found]
+            asked = found if asked is None else asked[found]
+            result[asked] = scores + states.backoffs[n][of]
+        return result
+
+    def longer(self, histories: Keys, ids: NDArray[np.integer]) -> Keys:
+        """Histories with one more word each."""
+        words = ((histories << _SHIFT) | ids.astype(np.uint64)) & _MASKS[self.order - 1]
+        lengths = np.minimum((histories >> _LENGTH_AT) + np.uint64(1), np.uint64(self.order - 1))
+        return np.where(ids == self.boundary, self.start, words | (lengths << _LENGTH_AT))
 
     def to_bytes(self) -> bytes:
         """The model as the content of one safetensors file."""

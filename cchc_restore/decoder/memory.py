@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .lattice import NO_WORD, Decoded, Lattices
+from .beam import NO_WORD
+from .lattice import Decoded, Lattices
 from .overlay import Floats, Overlay
 from .words import CLASSES
 

@@ -11,7 +11,6 @@ had 2 % more errors.) Look-ups are vectorised over numpy arrays of keys.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +26,20 @@ Keys = NDArray[np.uint64]
 Floats = NDArray[np.float32]
 
 
+_INCREMENT = np.uint64(0x9E3779B97F4A7C15)
+_FACTOR_1, _FACTOR_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_SHIFT_30, _SHIFT_27, _SHIFT_31 = np.uint64(30), np.uint64(27), np.uint64(31)
+
+
 def mix(keys: Keys) -> Keys:
     """Scramble keys so that their low and high bits can serve as fingerprint and bucket (splitmix64)."""
-    z = keys + np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
+    z = keys + _INCREMENT
+    z ^= z >> _SHIFT_30
+    z *= _FACTOR_1
+    z ^= z >> _SHIFT_27
+    z *= _FACTOR_2
+    z ^= z >> _SHIFT_31
+    return z
 
 
 def make_codebook(values: Floats, bits: int = CODE_BITS) -> tuple[Floats, NDArray[np.int64]]:
@@ -88,7 +95,7 @@ class NgramTable:
         fits = rank < SLOTS
         where, slot, code = in_order[fits], rank[fits], codes[order[fits]]
         slots = np.zeros((buckets, SLOTS), np.uint16)
-        slots[where, slot] = fingerprint[order[fits]] | (code >> 4).astype(np.uint16)
+        slots[where, slot] = fingerprint[order[fits]].astype(np.uint16) | (code >> 4).astype(np.uint16)
         packed = np.zeros(buckets, np.uint32)
         np.bitwise_or.at(packed, where, ((code & 15) << (4 * slot)).astype(np.uint32))
         return cls(slots, packed, levels)
@@ -97,45 +104,45 @@ class NgramTable:
         """The indices of the keys (one-dimensional) that are present, and the value of each of these."""
         bucket, fingerprint = _place(keys, len(self.slots))
         # Four slots fill a machine word; a slot that equals the fingerprint is zero in the difference.
-        wide = fingerprint.astype(np.uint64) * _ONES
-        difference = (self._words[bucket] & _FINGERPRINTS) ^ wide[:, None]
-        zero = (difference - _ONES) & ~difference & _TOPS
-        found = np.flatnonzero(zero[:, 0] | zero[:, 1])
-        first = zero[found, 0]
-        in_second = first == 0
-        slot = _lowest_slot(np.where(in_second, zero[found, 1], first)) + 4 * in_second
-        bucket = bucket[found]
-        low = (self.codes[bucket] >> (4 * slot).astype(np.uint32)) & np.uint32(15)
-        codes = low + ((self.slots[bucket, slot] & np.uint16(1)) << 4)
-        return found, self.levels[np.minimum(codes, len(self.levels) - 1)]
-
-    @cached_property
-    def _words(self) -> NDArray[np.uint64]:
-        """The slots, shape (buckets, 2), four in a machine word, the first in its lowest bits."""
-        return np.ascontiguousarray(self.slots).view("<u8")
+        slots = self.slots.take(bucket, axis=0)
+        words = slots.view(np.uint64) & _FINGERPRINTS
+        wide = fingerprint * _ONES
+        present = _zero_slots(words[:, 0] ^ wide)
+        present |= _zero_slots(words[:, 1] ^ wide)
+        found = present.nonzero()[0]
+        slots = slots.take(found, axis=0)
+        slot = (slots & _FINGERPRINT == fingerprint[found].astype(np.uint16)[:, None]).argmax(axis=1)
+        low = (self.codes[bucket[found]] >> _SHIFTS[slot]) & _LOW_BITS
+        high = slots[np.arange(len(found)), slot] & _HIGH_BIT
+        return found, self.levels[np.minimum(low + (high << 4), len(self.levels) - 1)]
 
 
 _FINGERPRINT = np.uint16(0xFFFE)
 _ONES = np.uint64(0x0001_0001_0001_0001)
 _FINGERPRINTS = np.uint64(0xFFFE_FFFE_FFFE_FFFE)
 _TOPS = np.uint64(0x8000_8000_8000_8000)
+_LOW_BITS, _HIGH_BIT = np.uint32(15), np.uint16(1)
+_WIDE_FINGERPRINT = np.uint64(0xFFFE)
+_LEAST_FINGERPRINT = np.uint64(2)
+_BUCKET_AT = np.uint64(28)
+_SHIFTS = (4 * np.arange(SLOTS)).astype(np.uint32)
+"""By slot: where its code starts in the bucket's."""
 
 
-def _lowest_slot(tops: NDArray[np.uint64]) -> NDArray[np.intp]:
-    """Which of four slots is the lowest whose top bit is set.
-
-    >>> _lowest_slot(np.array([0x8000, 0x8000_8000_0000], np.uint64)).tolist()
-    [0, 1]
-    """
-    lowest = tops & (~tops + np.uint64(1))
-    return (lowest > np.uint64(0x8000)).astype(np.intp) + (lowest > np.uint64(0x8000_0000)) + (
-        lowest > np.uint64(0x8000_0000_0000)
-    )
+def _zero_slots(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Not zero where one of a word's four slots is: the lowest such slot has its top bit set."""
+    tops = words - _ONES
+    tops &= ~words
+    tops &= _TOPS
+    return tops
 
 
-def _place(keys: Keys, buckets: int) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+def _place(keys: Keys, buckets: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     """Bucket of each key, and its fingerprint in the upper bits of a slot."""
-    hashed = mix(keys)
-    fingerprint = ((hashed & np.uint64(0xFFFF)).astype(np.uint16) & _FINGERPRINT).astype(np.uint16)
-    fingerprint = np.maximum(fingerprint, np.uint16(2))  # 0 marks an empty slot
-    return ((hashed >> np.uint64(28)) % np.uint64(buckets)).astype(np.int64), fingerprint
+    bucket = mix(keys)
+    fingerprint = bucket & _WIDE_FINGERPRINT
+    np.maximum(fingerprint, _LEAST_FINGERPRINT, out=fingerprint)  # 0 marks an empty slot
+    bucket >>= _BUCKET_AT
+    count = np.uint64(buckets)
+    bucket -= bucket // count * count  # the remainder, which numpy is slow with
+    return bucket.view(np.int64), fingerprint

@@ -20,6 +20,9 @@ Floats = NDArray[np.float32]
 Keys = NDArray[np.uint64]
 
 _SHIFT = np.uint64(16)
+_SCRAMBLE = np.uint64(0x9E3779B97F4A7C15)
+_MARK_BITS = 20
+"""Far more marks than pairs, so that few of the pairs without a bonus share one."""
 
 
 class Overlay:
@@ -37,6 +40,8 @@ class Overlay:
         self.bonuses = bonuses
         self.words = words
         self._values = bonuses.astype(np.float32)
+        self._marked = np.zeros(1 << _MARK_BITS, np.bool_)
+        self._marked[_mark(keys)] = True
 
     @classmethod
     def of(cls, pairs: Mapping[tuple[int, int], float]) -> Overlay:
@@ -56,12 +61,19 @@ class Overlay:
 
     def look_up(self, before: Keys, ids: NDArray[np.integer]) -> Floats:
         """The bonus of each word after the word before it, 0 where there is none."""
-        of_words = np.zeros(len(ids), np.float32) if self.words is None else self.words[ids]
-        if not len(self.keys):
-            return of_words
+        bonuses = np.zeros(len(ids), np.float32) if self.words is None else self.words[ids]
         keys = (before << _SHIFT) | ids.astype(np.uint64)
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        return of_words + np.where(self.keys[at] == keys, self._values[at], np.float32(0))
+        maybe = self._marked[_mark(keys)].nonzero()[0]  # nearly no pair has a bonus, and a search takes long
+        if len(maybe):
+            keys = keys[maybe]
+            at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+            bonuses[maybe] += np.where(self.keys[at] == keys, self._values[at], np.float32(0))
+        return bonuses
+
+
+def _mark(keys: Keys) -> NDArray[np.int64]:
+    """A number below 2 ** `_MARK_BITS` for each pair; different pairs seldom have the same."""
+    return ((keys * _SCRAMBLE) >> np.uint64(64 - _MARK_BITS)).view(np.int64)
 
 
 @dataclass(frozen=True)

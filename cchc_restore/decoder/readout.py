@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain, islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..document import Alternative, Span
 from ..lexicons.syllables import fold_tone_placement, is_syllable
-from .arcs import KEEP, NUMBER, WORD, Kind, Readings, as_number, join
+from .arc_shelf import KEEP, NUMBER, WORD, Kind, Readings
+from .arcs import as_number, join
+from .beam import NO_WORD
 from .casing import LOWER, TITLE, UPPER, Case, apply_case
 from .confidence import Signs, confidence_of
-from .lattice import NO_WORD, Decoded, Lattices
+from .lattice import Decoded, Lattices
 from .tokens import Token
 
 ALTERNATIVES = 4
@@ -80,6 +85,7 @@ class ReadOut:
         mixed = (form for form in forms if form not in (form.upper(), form.capitalize()))
         self._display = {word: word.upper() for word in words if _is_roman(word)}
         self._display |= {form.lower(): form for form in mixed}
+        self._shown: dict[tuple[int, Case], str] = {}
 
     def readings(self, texts: Sequence[str], found: Searched) -> list[list[Reading]]:
         """The changes that the best path of each clause means.
@@ -87,76 +93,116 @@ class ReadOut:
         Args:
             texts: for each clause of the batch the text it stands in.
         """
-        by_place = by_place_of(found.lattices, np.flatnonzero(found.decoded.posterior > LEAST_SHOWN))
+        paths = paths_of(found)
+        by_place: dict[int, list[Arc]] = {}
+        for arc in arcs_of(found, np.flatnonzero(found.decoded.posterior > LEAST_SHOWN)):
+            by_place.setdefault(arc.place, []).append(arc)
         readings = []
-        for text, clause, path in zip(texts, found.parts, found.decoded.best, strict=True):
-            changes = (self._reading(text, found, clause, arc, by_place) for arc in path)
+        for text, clause, path in zip(texts, found.parts, paths, strict=True):
+            changes = (
+                self._reading(text, found.garbled, clause[arc.start : arc.end], arc, by_place) for arc in path
+            )
             readings.append([change for change in changes if change is not None])
         return readings
 
     def sure_pairs(self, found: Searched) -> Counter[tuple[str, str]]:
         """The words a first reading is sure of, and the tokens they were read from."""
         pairs: Counter[tuple[str, str]] = Counter()
-        for number, path in enumerate(found.decoded.best):
+        for clause, path in zip(found.parts, paths_of(found), strict=True):
             for arc in path:
-                sureness = float(found.decoded.posterior[arc])
-                if sureness >= SURE and found.how.kinds[arc] == WORD:
-                    token = found.parts[number][int(found.lattices.start[arc])]
-                    pairs[self.text(found, arc, [token]), token.text] += sureness  # type: ignore[assignment]
+                if arc.posterior >= SURE and arc.kind == WORD:
+                    token = clause[arc.start]
+                    pairs[self.text(arc, [token]), token.text] += arc.posterior  # type: ignore[assignment]
         return pairs
 
     def _reading(
-        self,
-        text: str,
-        found: Searched,
-        clause: list[Token],
-        arc: int,
-        by_place: dict[tuple[int, int, int], list[int]],
+        self, text: str, garbled: bool, tokens: list[Token], arc: Arc, by_place: dict[int, list[Arc]]
     ) -> Reading | None:
         """What an arc of the best path means: a change, a doubt about what stands there, or None."""
-        lattices, posterior = found.lattices, found.decoded.posterior
-        start, end = int(lattices.start[arc]), int(lattices.end[arc])
-        tokens = clause[start:end]
         span = Span(tokens[0].start, tokens[-1].end)
         original = span.of(text)
-        keeps = found.how.kinds[arc] == KEEP
-        replacement = original if keeps else self.text(found, arc, tokens)
+        keeps = arc.kind == KEEP
+        replacement = original if keeps else self.text(arc, tokens)
         stays = keeps or _same(original, replacement)
-        if stays and (tokens[0].fixed or (not keeps and posterior[arc] > 1 - LEAST_DOUBTED)):
+        if stays and (tokens[0].fixed or (not keeps and arc.posterior > 1 - LEAST_DOUBTED)):
             return None
         masses: dict[str, float] = {}
-        for other in by_place.get((int(lattices.sentence[arc]), start, end), ()):
-            shown = original if found.how.kinds[other] == KEEP else self.text(found, other, tokens)
-            masses[shown] = masses.get(shown, 0.0) + float(posterior[other])
+        for other in by_place.get(arc.place, ()):
+            shown = original if other.kind == KEEP else self.text(other, tokens)
+            masses[shown] = masses.get(shown, 0.0) + other.posterior
         mass = min(masses.pop(replacement, 0.0), 1.0)
-        confidence = confidence_of(signs_of(found, arc, original, mass))
+        confidence = confidence_of(signs_of(garbled, arc.kind, original, mass))
+        kind = _KINDS[arc.kind]
+        if not stays and not masses:
+            return Reading(span, original, replacement, kind, confidence, ())
         rest = sorted(masses.items(), key=lambda item: (-item[1], item[0]))[:ALTERNATIVES]
-        kind = Kind(int(found.how.kinds[arc]))
         if stays:
             return _doubted(Reading(span, original, original, kind, confidence, ()), rest)
         share = (1 - confidence) / max(1 - mass, 1e-6)  # what the others have between them
         alternatives = tuple(Alternative(shown, round(min(mass * share, 1.0), 4)) for shown, mass in rest)
         return Reading(span, original, replacement, kind, confidence, alternatives)
 
-    def text(self, found: Searched, arc: int, tokens: Sequence[Token]) -> str:
+    def text(self, arc: Arc, tokens: Sequence[Token]) -> str:
         """The characters an arc puts in place of its tokens."""
-        kind = found.how.kinds[arc]
-        if kind == KEEP:
+        if arc.kind == KEEP:
             return tokens[0].text
-        if kind == NUMBER:
+        if arc.kind == NUMBER:
             return as_number(tokens[0].text)
         case = tokens[0].case if len(tokens) == 1 else join(*tokens).case
-        word = self._words[int(found.how.first[arc])]
-        if case is UPPER and tokens[0].lone and word not in self._abbreviations:
+        if case is UPPER and tokens[0].lone and self._words[arc.first] not in self._abbreviations:
             case = TITLE
-        shown = self._cased(word, case)
-        if found.how.second[arc] != NO_WORD:
-            rest = UPPER if case is UPPER else LOWER
-            shown += " " + self._cased(self._words[int(found.how.second[arc])], rest)
+        shown = self._cased(arc.first, case)
+        if arc.second != NO_WORD:
+            shown += " " + self._cased(arc.second, UPPER if case is UPPER else LOWER)
         return shown
 
-    def _cased(self, word: str, case: Case) -> str:
-        return self._display.get(word) or apply_case(word, case)
+    def _cased(self, number: int, case: Case) -> str:
+        shown = self._shown.get((number, case))
+        if shown is None:
+            word = self._words[number]
+            shown = self._shown[number, case] = self._display.get(word) or apply_case(word, case)
+        return shown
+
+
+class Arc(NamedTuple):
+    """An arc of a searched lattice.
+
+    Attributes:
+        place: a number that all arcs between the same nodes have.
+        start, end: its nodes.
+        kind: a `Kind`.
+        first, second: vocabulary ids of its words (`NO_WORD` where there is no second).
+        posterior: its probability.
+    """
+
+    place: int
+    start: int
+    end: int
+    kind: int
+    first: int
+    second: int
+    posterior: float
+
+
+_KINDS = tuple(Kind)
+
+
+def arcs_of(found: Searched, numbers: NDArray[np.integer]) -> Iterator[Arc]:
+    """The arcs that have these numbers, in their order."""
+    lattices = found.lattices
+    start, end = lattices.start[numbers], lattices.end[numbers]
+    nodes = int(lattices.lengths.max(initial=0)) + 1
+    place = (lattices.sentence[numbers] * nodes + start) * nodes + end
+    how = (column[numbers] for column in (found.how.kinds, found.how.first, found.how.second))
+    posterior = found.decoded.posterior[numbers]
+    return map(Arc, *(column.tolist() for column in (place, start, end, *how, posterior)))
+
+
+def paths_of(found: Searched) -> list[list[Arc]]:
+    """The best path of each clause."""
+    best = found.decoded.best
+    arcs = arcs_of(found, np.fromiter(chain.from_iterable(best), np.int64))
+    return [list(islice(arcs, len(path))) for path in best]
 
 
 def _is_roman(word: str) -> bool:
@@ -168,6 +214,7 @@ def _is_roman(word: str) -> bool:
     return set(word) <= set("ivx") and not is_syllable(word)
 
 
+@lru_cache(maxsize=1 << 14)
 def _same(original: str, replacement: str) -> bool:
     """Whether two texts are the same word, whatever their capitals and the place of the tone mark."""
     return fold_tone_placement(original.lower()) == fold_tone_placement(replacement.lower())
@@ -197,24 +244,16 @@ def _doubted(stays: Reading, others: Sequence[tuple[str, float]]) -> Reading | N
     return replace(stays, confidence=doubt, alternatives=tuple(readings), doubt=True)
 
 
-def signs_of(found: Searched, arc: int, original: str, mass: float) -> Signs:
-    """What speaks for and against an arc's reading.
+def signs_of(garbled: bool, kind: int, original: str, mass: float) -> Signs:
+    """What speaks for and against a reading.
 
     Args:
+        garbled: whether the letters of the text were misread (see `Searched`).
+        kind: how its arc reads.
         original: the characters it reads.
         mass: the probability of all arcs that read them alike.
     """
-    if not found.garbled:
+    if not garbled:
         return Signs(mass)
-    kept = bool(found.how.kinds[arc] == KEEP)
     digits = original.isdigit()
-    return Signs(mass, kept, digits, len(original) == 1 and not digits)
-
-
-def by_place_of(lattices: Lattices, arcs: NDArray[np.int64]) -> dict[tuple[int, int, int], list[int]]:
-    """Some of the arcs by where they lie: (sentence, start node, end node)."""
-    places: dict[tuple[int, int, int], list[int]] = {}
-    columns = (column[arcs].tolist() for column in (lattices.sentence, lattices.start, lattices.end))
-    for arc, place in zip(arcs.tolist(), zip(*columns, strict=True), strict=True):
-        places.setdefault(place, []).append(arc)
-    return places
+    return Signs(mass, kind == KEEP, digits, len(original) == 1 and not digits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -33,8 +33,7 @@ SHORT_LINE = 0.6
 """A line shorter than this share of the text's width ends its paragraph."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of text between spaces and punctuation.
 
     Attributes:
@@ -89,9 +88,7 @@ def clauses(text: str, marks: Sequence[Mark] = (), *, hooks: bool = False) -> li
         cases = [case_of(line[start:end], capitals) for start, end in spans]
         for i, (start, end) in enumerate(spans):
             gap = line[last_end:start] if last_end >= 0 else None
-            goes_on = gap == ". " and end - start > 1 and line[start].islower()  # a comma that was misread
-            ends = gap is not None and not goes_on and _CLAUSE_END.search(gap)
-            if ends or len(clause) >= LONGEST_CLAUSE:
+            if (gap is not None and _CLAUSE_END.search(gap)) or len(clause) >= LONGEST_CLAUSE:
                 _close(clause, result)
                 clause = []
             clause.append(
@@ -99,7 +96,7 @@ def clauses(text: str, marks: Sequence[Mark] = (), *, hooks: bool = False) -> li
                     offset + start,
                     offset + end,
                     line[start:end],
-                    any(fixed[offset + start : offset + end]),
+                    fixed.find(1, offset + start, offset + end) >= 0,
                     gap == " ",
                     capitals,
                     cases[i],
@@ -134,10 +131,10 @@ def _spans(line: str, hooks: bool) -> Iterator[tuple[int, int]]:
     """
     for match in (_TOKEN_WITH_HOOKS if hooks else _TOKEN).finditer(line):
         start, end = match.span()
-        glued = _GLUED_NUMBER.fullmatch(match.group())
+        glued = _GLUED_NUMBER.fullmatch(line, start, end) if line[end - 1].isdigit() else None
         if glued:
-            yield start, start + glued.end(1)
-            start += glued.end(1)
+            yield start, glued.end(1)
+            start = glued.end(1)
         elif hooks and line[end - 1].isalpha() and _HOOK.match(line, end) and "‘" not in line[:start]:
             end += 1
         yield start, end
@@ -150,5 +147,7 @@ def _close(clause: list[Token], result: list[list[Token]]) -> None:
 
 def _in_capitals(line: str, fixed: bytearray) -> bool:
     """Whether the letters of a line, but for those of document codes, are nearly all capitals."""
-    letters = [c for c, in_code in zip(line, fixed, strict=True) if c.isalpha() and not in_code]
-    return len(letters) >= 4 and sum(c.isupper() for c in letters) >= 0.7 * len(letters)
+    if 1 in fixed:
+        line = "".join(c for c, in_code in zip(line, fixed, strict=True) if not in_code)
+    letters = list(filter(str.isalpha, line))
+    return len(letters) >= 4 and sum(map(str.isupper, letters)) >= 0.7 * len(letters)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import replace
 
 from .tokens import Token
 
@@ -23,7 +22,7 @@ def fix_units(parts: Sequence[Sequence[Token]], units: Container[str], text: str
     """
     return [
         [
-            replace(token, fixed=True) if token.text in units and _measures(clause, i, text) else token
+            token._replace(fixed=True) if token.text in units and _measures(clause, i, text) else token
             for i, token in enumerate(clause)
         ]
         for clause in parts

@@ -43,8 +43,10 @@ class DiacriticsStage:
         proposed = []
         for document, read in zip(documents, decoded, strict=True):
             corrections = self._corrections(document.text, read.readings)
-            if max(read.damage, key=read.damage.__getitem__) == "eng":
+            kind = max(read.damage, key=read.damage.__getitem__)
+            if kind == "eng":
                 corrections += _signs_of_horns(document.text, read.readings)
+            if kind in ("eng", "vie"):  # read by an engine, that is, and not typed
                 corrections += _commas(document.text)
             proposed.append(corrections)
         return proposed

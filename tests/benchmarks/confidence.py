@@ -25,7 +25,7 @@ from rapidfuzz.distance import Levenshtein
 
 from cchc_restore.decoder.confidence import WEIGHTS, Signs
 from cchc_restore.decoder.decoder import Decoder, _batches
-from cchc_restore.decoder.readout import by_place_of, signs_of
+from cchc_restore.decoder.readout import Arc, arcs_of, paths_of, signs_of
 from cchc_restore.document import Document
 from cchc_restore.pipeline import DEFAULT_THRESHOLD, run_stage
 from cchc_restore.stage_list import Resources, build_stages
@@ -52,17 +52,17 @@ def tokens_of(decoder: Decoder, document: Document) -> Iterator[Read]:
     parts, way, _ = decoder._prepare(document.text, document.marks)
     for _, batch in _batches((0, clause) for clause in parts):
         found = decoder._search(batch, way)
-        places = by_place_of(found.lattices, np.flatnonzero(found.decoded.posterior > 0.001))
-        for clause, path in zip(batch, found.decoded.best, strict=True):
+        places: dict[int, list[Arc]] = {}
+        for arc in arcs_of(found, np.flatnonzero(found.decoded.posterior > 0.001)):
+            places.setdefault(arc.place, []).append(arc)
+        for clause, path in zip(batch, paths_of(found), strict=True):
             for arc in path:
-                start, end = int(found.lattices.start[arc]), int(found.lattices.end[arc])
-                here = clause[start:end]
+                here = clause[arc.start : arc.end]
                 original = document.text[here[0].start : here[-1].end]
-                same = places.get((int(found.lattices.sentence[arc]), start, end), [])
-                shown = decoder._readout.text(found, arc, here)
-                alike = [a for a in same if decoder._readout.text(found, a, here) == shown]
-                mass = float(found.decoded.posterior[alike].sum()) if alike else 0.0
-                signs = signs_of(found, arc, original, min(mass, 1.0))
+                shown = decoder._readout.text(arc, here)
+                same = places.get(arc.place, [])
+                mass = sum(other.posterior for other in same if decoder._readout.text(other, here) == shown)
+                signs = signs_of(found.garbled, arc.kind, original, min(mass, 1.0))
                 if not here[0].fixed:
                     changed = original.lower() != shown.lower()
                     yield Read(here[0].start, here[-1].end, shown, signs, changed)

@@ -68,8 +68,7 @@ class BigramRestorer:
         self._model = bigrams_of(model)
         ids = np.arange(len(model.words))
         start = self._model.states(np.array([self._model.start]))
-        after = self._model.advance(start, np.zeros(len(ids), np.int64), ids)[1]
-        self._after = self._model.states(after)
+        self._after = self._model.states(self._model.longer(np.repeat(start.histories, len(ids)), ids))
         self._alike: dict[str, list[int]] = {}
         for number, word in enumerate(model.words):
             if word.isalpha():
@@ -128,7 +127,7 @@ class BigramRestorer:
         shapes = [(len(a), len(b)) for a, b in pairwise(ids)]
         before = np.concatenate([np.repeat(a, len(b)) for a, b in pairwise(ids)])
         here = np.concatenate([np.tile(b, len(a)) for a, b in pairwise(ids)])
-        scores = self._model.advance(self._after, before, here)[0]
+        scores = self._model.advance(self._after, before, here)
         ends = np.cumsum([a * b for a, b in shapes])
         return [s.reshape(shape) for s, shape in zip(np.split(scores, ends[:-1]), shapes, strict=True)]
 
