@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 
-from cchc_restore.decoder import Decoder
+from cchc_restore.decoder import Decoder, arcs
 from cchc_restore.decoder.candidates import MAX_CANDIDATES, WINDOW, Candidates, folds_of
 from cchc_restore.decoder.casing import Case
 from cchc_restore.lexicons.syllables import fold_tone_placement, skeleton
@@ -117,6 +117,19 @@ def test_looking_up_many_gives_what_looking_up_one_by_one_gives(decoder: Decoder
         alone = candidates(decoder, "eng", token, case)
         assert together.ids.tolist() == alone.ids.tolist()
         assert together.scores == pytest.approx(alone.scores, abs=1e-3)
+
+
+def test_what_is_remembered_of_tokens_does_not_show(
+    decoder: Decoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text is read alike when all its tokens are new, when all are known, and when they are forgotten."""
+    text = "UBND xa Tan Lap da thue hién Ké hoach s6 12, giai quyét hd so ciia nguoi dan dung ph01 hO'p\n" * 8
+    fresh = Decoder(decoder.model, decoder.channels, decoder.lexicon)
+    first, again = fresh.decode(text), fresh.decode(text)
+    monkeypatch.setattr(arcs, "MOST_GROUPS", 0)
+    forgotten = fresh.decode(text)
+    assert first.readings
+    assert first == again == forgotten
 
 
 @pytest.mark.parametrize(

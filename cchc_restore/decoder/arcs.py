@@ -31,7 +31,7 @@ MERGE_WINDOW = -9.0
 """Two halves, or two tokens as one word, that fit worse than this (log P of the channel) are not tried."""
 GOOD_FIT = -1.6
 """A token whose best candidate scores better than this for each character needs no merge and no split."""
-MOST_GROUPS = 30_000
+MOST_GROUPS = 15_000
 """Tokens whose arcs are remembered before the memory is emptied."""
 _VOWELS = frozenset("AEIOUYĂÂÊÔƠƯ0136")
 """Capitals that may be the vowel of a syllable, and figures they are read as."""
@@ -201,7 +201,9 @@ class ArcBuilder:
 
     def _candidates(self, text: str, case: Case) -> Candidates:
         found = self.finder.get(self.channel, text, case)
-        extra = self.readings.get(text) or self.readings.get(text.lower())
+        extra = self.readings.get(text)
+        if extra is None and (case is not UPPER or not text.isalpha()):  # TT was not printed in small letters
+            extra = self.readings.get(text.lower())
         if not extra or not len(found.ids):
             return found
         best = found.scores[0]

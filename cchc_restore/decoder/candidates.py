@@ -26,8 +26,10 @@ SCORED_SKELETONS = 24
 """Skeletons whose words are scored."""
 PRIOR_SHARE = 0.6
 """Exponent of a word's own probability when the list is cut."""
-REMEMBERED = 120_000
+REMEMBERED = 60_000
 """Tokens remembered before the memory is emptied: a run over a million pages must not fill the machine."""
+NEAR_REMEMBERED = 6_000
+"""The same for the skeletons near a token, which many tokens share."""
 LOOKUPS = 128
 """Tokens looked up together."""
 MAX_CANDIDATES = 48
@@ -53,7 +55,7 @@ Floats = NDArray[np.float32]
 _NOTHING = np.empty(0, np.int64)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidates:
     """What a token may have been.
 
@@ -62,7 +64,7 @@ class Candidates:
         scores: log P(token | word) in nats.
     """
 
-    ids: NDArray[np.int64]
+    ids: NDArray[np.int32]
     scores: NDArray[np.float32]
 
 
@@ -96,7 +98,7 @@ class CandidateFinder:
         self._group_sizes = np.diff(ends)
         self.popularity = np.logaddexp.reduceat(priors[members], ends[:-1])
         self._rows: dict[tuple[int, str], NDArray[np.int16]] = {}
-        self._near: dict[tuple[str, ...], NDArray[np.int64]] = {}
+        self._near: dict[tuple[str, ...], NDArray[np.int32]] = {}
         self._memo: WeakKeyDictionary[Channel, Memo] = WeakKeyDictionary()
 
     def find(self, channel: Channel, tokens: Iterable[tuple[str, Case]]) -> None:
@@ -142,17 +144,17 @@ class CandidateFinder:
             )
         )
 
-    def _retrieve(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+    def _retrieve(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
         """The groups of words whose skeletons are near each text."""
         folds = [tuple(folds_of(text)) for text in texts]
-        if len(self._near) > REMEMBERED:
+        if len(self._near) > NEAR_REMEMBERED:
             self._near.clear()
         new = [variants for variants in dict.fromkeys(folds) if variants not in self._near]
         if new:
             self._near.update(zip(new, self._nearest(new), strict=True))
         return [self._near[variants] for variants in folds]
 
-    def _nearest(self, folds: list[tuple[str, ...]]) -> Iterator[NDArray[np.int64]]:
+    def _nearest(self, folds: list[tuple[str, ...]]) -> Iterator[NDArray[np.int32]]:
         flat = list(chain.from_iterable(folds))
         distances = cdist(flat, self.skeletons, scorer=Levenshtein.distance, dtype=np.uint8)
         at = 0
@@ -164,7 +166,7 @@ class CandidateFinder:
             if len(close) > MAX_SKELETONS:
                 rank = nearest[close] * 4.0 - self.popularity[close] * 0.5
                 close = close[np.argpartition(rank, MAX_SKELETONS)[:MAX_SKELETONS]]
-            yield close
+            yield close.astype(np.int32)  # they are kept
 
     def _rows_of(
         self, channel: Channel, cases: NDArray[np.int64], words: Sequence[str], what: str
@@ -210,10 +212,10 @@ class CandidateFinder:
         """Score words, each for the token whose number it has in `of`, and keep the best of each token."""
         scores = self._values(channel, keys, columns, self.words, "words", words, of)
         best = _best(scores + PRIOR_SHARE * self.priors[words], of, MAX_CANDIDATES)
-        words, scores = words[best], scores[best]
+        ids, scores = words[best].astype(np.int32), scores[best]
         ends = np.searchsorted(of[best], np.arange(len(keys) + 1)).tolist()
         for key, (start, end) in zip(keys, pairwise(ends), strict=True):
-            memo[key] = Candidates(words[start:end], scores[start:end])
+            memo[key] = Candidates(ids[start:end], scores[start:end])
 
     def _values(
         self,
@@ -222,7 +224,7 @@ class CandidateFinder:
         columns: NDArray[np.int32],
         words: Sequence[str],
         what: str,
-        chosen: NDArray[np.int64],
+        chosen: NDArray[np.integer],
         of: NDArray[np.int64],
     ) -> Floats:
         """log P(token | word) in nats for words, each with the number of its token."""

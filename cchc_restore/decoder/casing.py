@@ -18,7 +18,7 @@ class Case(IntEnum):
 LOWER, TITLE, UPPER = Case
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def case_of(text: str, capitals: bool = False) -> Case:
     """The capitals a token was printed with, as far as its damaged letters show them.
 

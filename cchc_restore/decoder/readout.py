@@ -214,7 +214,7 @@ def _is_roman(word: str) -> bool:
     return set(word) <= set("ivx") and not is_syllable(word)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _same(original: str, replacement: str) -> bool:
     """Whether two texts are the same word, whatever their capitals and the place of the tone mark."""
     return fold_tone_placement(original.lower()) == fold_tone_placement(replacement.lower())

@@ -19,7 +19,7 @@ class Weights:
         keep_word: cost of leaving a token that is no known word as it is.
         keep_letter: the same, for each of its characters.
         keep_acronym_letter: for each letter of a token in capitals.
-        keep_abbreviation: cost of leaving a known abbreviation as it is.
+        keep_abbreviation: cost of leaving a known abbreviation as it is; below 0, something speaks for it.
         split: cost of reading one token as two words.
         merge: cost of reading two tokens as one word.
         digit_word: cost of reading a number as a word.
@@ -35,7 +35,7 @@ class Weights:
     keep_word: float = 4.0
     keep_letter: float = 2.2
     keep_acronym_letter: float = 1.8
-    keep_abbreviation: float = 1.0
+    keep_abbreviation: float = -2.0
     split: float = 7.0
     merge: float = 5.5
     digit_word: float = 1.6

@@ -88,7 +88,9 @@ def clauses(text: str, marks: Sequence[Mark] = (), *, hooks: bool = False) -> li
         cases = [case_of(line[start:end], capitals) for start, end in spans]
         for i, (start, end) in enumerate(spans):
             gap = line[last_end:start] if last_end >= 0 else None
-            if (gap is not None and _CLAUSE_END.search(gap)) or len(clause) >= LONGEST_CLAUSE:
+            goes_on = gap == ". " and end - start > 1 and line[start].islower()  # a comma that was misread
+            ends = gap is not None and not goes_on and _CLAUSE_END.search(gap)
+            if ends or len(clause) >= LONGEST_CLAUSE:
                 _close(clause, result)
                 clause = []
             clause.append(
