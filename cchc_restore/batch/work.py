@@ -111,7 +111,7 @@ class Outcome:
     before: bool = False
 
 
-TOGETHER: Final = 8
+TOGETHER: Final = 16
 """So many documents are restored together: pages come out in two thirds of the time; more gain little."""
 _ROOM: Final = 60_000
 """Bytes; longer documents gain nothing from company."""

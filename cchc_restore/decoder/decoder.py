@@ -30,7 +30,7 @@ from .lattice import search
 from .memory import Memory
 from .overlay import Overlay, PhrasePairs, pairs_of
 from .profile import look_up_samples, profile
-from .readout import Reading, ReadOut, Searched
+from .readout import SELDOM_CAPITAL, Reading, ReadOut, Searched
 from .settings import WEIGHTS, Weights
 from .tokens import Token, clauses, has_hooks
 from .units import fix_units
@@ -98,7 +98,8 @@ class Decoder:
         self.vocabulary = make_vocabulary(model, lexicon)
         self._overlays: dict[str, Overlay] = {}
         self._ways: dict[tuple[str, str], _Way] = {}
-        self._readout = ReadOut(self.vocabulary.words, lexicon.abbreviations)
+        small = np.flatnonzero(self.vocabulary.capital_share < SELDOM_CAPITAL).tolist()
+        self._readout = ReadOut(self.vocabulary.words, lexicon.abbreviations, small)
         self.finder = CandidateFinder(self.vocabulary.words, self.vocabulary.readable, self.vocabulary.priors)
 
     @cached_property

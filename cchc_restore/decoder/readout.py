@@ -28,6 +28,9 @@ LEAST_SHOWN = 0.001
 """Readings below this probability are not."""
 LEAST_DOUBTED = 0.1
 """A word that stays is doubted where it is wrong with this probability; below, nine of ten are right."""
+SELDOM_CAPITAL = 0.003
+"""A word with a capital less often than this, that stands between small words, was read with a wrong one: of
+89 in 276 texts of an English engine 84 were."""
 SURE = 0.8
 """A first reading with this posterior shows how the document damages letters."""
 
@@ -76,10 +79,12 @@ class ReadOut:
     Args:
         words: vocabulary id to word; Roman numerals are written in capitals.
         abbreviations: abbreviations as they are written; those with mixed capitals (``TTg``) keep them.
+        small: ids of words that hardly ever have a capital inside a sentence (`SELDOM_CAPITAL`).
     """
 
-    def __init__(self, words: Sequence[str], abbreviations: Iterable[str]) -> None:
+    def __init__(self, words: Sequence[str], abbreviations: Iterable[str], small: Iterable[int] = ()) -> None:
         self._words = words
+        self._small = frozenset(small)
         forms = list(abbreviations)
         self._abbreviations = {fold_tone_placement(form.lower()) for form in forms}
         mixed = (form for form in forms if form not in (form.upper(), form.capitalize()))
@@ -151,9 +156,13 @@ class ReadOut:
         case = tokens[0].case if len(tokens) == 1 else join(*tokens).case
         if case is UPPER and tokens[0].lone and self._words[arc.first] not in self._abbreviations:
             case = TITLE
+        if case is TITLE and tokens[0].within and arc.first in self._small:
+            case = LOWER
         shown = self._cased(arc.first, case)
         if arc.second != NO_WORD:
-            shown += " " + self._cased(arc.second, UPPER if case is UPPER else LOWER)
+            shown += _parting(tokens[0].text, shown) + self._cased(
+                arc.second, UPPER if case is UPPER else LOWER
+            )
         return shown
 
     def _cased(self, number: int, case: Case) -> str:
@@ -203,6 +212,15 @@ def paths_of(found: Searched) -> list[list[Arc]]:
     best = found.decoded.best
     arcs = arcs_of(found, np.fromiter(chain.from_iterable(best), np.int64))
     return [list(islice(arcs, len(path))) for path in best]
+
+
+def _parting(token: str, first: str) -> str:
+    """What stands between the two words of a token: a space, or the apostrophe of a name.
+
+    >>> _parting("R'lap", "R"), _parting("Séthituc", "Số")
+    ("'", ' ')
+    """
+    return token[1] if len(first) == 1 and token[1] in "'’" else " "
 
 
 def _is_roman(word: str) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import regex
 
 from ..document import Mark
-from .casing import LOWER, UPPER, Case, case_of
+from .casing import LOWER, TITLE, UPPER, Case, case_of
 
 LETTERLIKE = "¢@&¥€$£§©®°"
 """Signs an engine puts for a letter it does not know (``K&`` for ``Kế``, ``vi¢c`` for ``việc``)."""
@@ -45,6 +45,7 @@ class Token(NamedTuple):
         case: its own capitals.
         lone: whether it has two capitals and its neighbours on the line have not: then the second may be a
             small letter that was read as a capital (``BO`` for ``Bộ``).
+        within: whether it has one capital and stands between small words of a sentence.
     """
 
     start: int
@@ -55,6 +56,7 @@ class Token(NamedTuple):
     capitals: bool = False
     case: Case = LOWER
     lone: bool = False
+    within: bool = False
 
 
 def clauses(text: str, marks: Sequence[Mark] = (), *, hooks: bool = False) -> list[list[Token]]:
@@ -103,6 +105,7 @@ def clauses(text: str, marks: Sequence[Mark] = (), *, hooks: bool = False) -> li
                     capitals,
                     cases[i],
                     end - start == 2 and cases[max(i - 1, 0) : i + 2].count(UPPER) == 1 and cases[i] is UPPER,
+                    cases[i] is TITLE and gap in (" ", ", ") and _between_small(line, spans, i),
                 )
             )
             last_end = end
@@ -114,6 +117,11 @@ def clauses(text: str, marks: Sequence[Mark] = (), *, hooks: bool = False) -> li
         offset += len(line) + 1
     _close(clause, result)
     return result
+
+
+def _between_small(line: str, spans: Sequence[tuple[int, int]], i: int) -> bool:
+    """Whether the words before and behind one of a line begin with small letters."""
+    return i + 1 < len(spans) and line[spans[i - 1][0]].islower() and line[spans[i + 1][0]].islower()
 
 
 def has_hooks(text: str) -> bool:
