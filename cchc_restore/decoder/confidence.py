@@ -47,7 +47,7 @@ class Signs(NamedTuple):
         )
 
 
-WEIGHTS: Final = (0.244, 0.692, -3.115, -2.698, -2.243, -0.227)
+WEIGHTS: Final = (0.271, 0.668, -2.325, -2.725, -2.081, -0.243)
 """What each of `Signs.features` counts for the reading, in nats."""
 
 
@@ -55,7 +55,7 @@ def confidence_of(signs: Signs) -> float:
     """The probability (0..1) that a reading is right.
 
     >>> [round(confidence_of(Signs(p)), 2) for p in (0.25, 0.6, 0.85, 0.976, 1.0)]
-    [0.23, 0.58, 0.75, 0.88, 1.0]
+    [0.22, 0.57, 0.75, 0.89, 1.0]
     >>> round(confidence_of(Signs(0.9, kept=True)), 2)
     0.14
     """
