@@ -19,11 +19,11 @@ from cchc_restore.decoder.channel import (
     STRAY_SIGN,
     Alphabet,
     Channel,
-    add_expected_yields,
     base_letter,
     channels_to_bytes,
     load_channels,
 )
+from cchc_restore.decoder.yields import add_expected_yields
 from cchc_restore.errors import ModelError
 from cchc_restore.lexicons.syllables import all_syllables, skeleton
 from cchc_restore.train.channel import WordPairs, learn, make_alphabet, prior

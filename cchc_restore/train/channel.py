@@ -20,9 +20,9 @@ from ..decoder.channel import (
     MAX_WORD,
     Alphabet,
     Channel,
-    add_expected_yields,
     base_letter,
 )
+from ..decoder.yields import add_expected_yields
 from ..lexicons.syllables import all_syllables, strip_tone
 from .corpus import Progress
 

@@ -26,11 +26,11 @@ from ..decoder.channel import (
     MOST_MIXED,
     Alphabet,
     Channel,
-    add_expected_yields,
     channels_to_bytes,
     load_channels,
 )
 from ..decoder.decoder import CHANNELS_FILE, MODEL_FOLDER
+from ..decoder.yields import add_expected_yields
 from ..errors import InputError
 from ..formats import atomic_writer
 from ..lexicons.syllables import strip_tone
