@@ -57,7 +57,7 @@ def confidence_of(signs: Signs) -> float:
     >>> [round(confidence_of(Signs(p)), 2) for p in (0.25, 0.6, 0.85, 0.976, 1.0)]
     [0.22, 0.57, 0.75, 0.89, 1.0]
     >>> round(confidence_of(Signs(0.9, kept=True)), 2)
-    0.14
+    0.27
     """
     total = sum(map(mul, WEIGHTS, signs.features()))
     return 1 / (1 + math.exp(-total))
