@@ -8,7 +8,7 @@ into the record a reader sees.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -23,6 +23,18 @@ __all__ = ["DECIDED", "Alternative", "Correction", "Document", "Edit", "LineInde
 
 DECIDED: Final = "decided"
 """The kind of a mark on what a reader decided: the runner lets no later stage change it."""
+
+
+def likeliest(damage: Mapping[str, float]) -> str:
+    """The kind of damage that is likeliest.
+
+    Args:
+        damage: kind to its probability, as in `Document.profile`; the first of equal ones counts.
+
+    >>> likeliest({"clean": 0.2, "eng": 0.8})
+    'eng'
+    """
+    return max(damage, key=damage.__getitem__)
 
 
 @dataclass

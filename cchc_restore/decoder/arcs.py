@@ -136,9 +136,7 @@ class ArcBuilder:
         joined = []
         for i in range(1, len(clause)):
             left, right = clause[i - 1], clause[i]
-            if len(left.text) + len(right.text) <= MERGE_LENGTH and _mergeable(
-                left, right, min(found[i - 1][0], found[i][0])
-            ):
+            if _mergeable(left, right, min(found[i - 1][0], found[i][0])):
                 word = join(left, right)
                 joined.append((i, (word.text, word.case)))
         return joined
@@ -241,11 +239,10 @@ def _one(word: int, cost: float, kind: int) -> Piece:
 
 
 def _mergeable(left: Token, right: Token, fit: float) -> bool:
-    if not right.after_space or left.fixed or right.fixed:
+    if len(left.text) + len(right.text) > MERGE_LENGTH or not right.after_space or left.fixed or right.fixed:
         return False
-    joined = left.text + right.text
     capital_inside = right.text[0].isupper() and not left.text.isupper()
-    if len(joined) > MERGE_LENGTH or joined.isdigit() or capital_inside:
+    if capital_inside or (left.text + right.text).isdigit():
         return False
     return fit <= GOOD_FIT or min(len(left.text), len(right.text)) == 1
 

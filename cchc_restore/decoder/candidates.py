@@ -136,13 +136,10 @@ class CandidateFinder:
         """The id of the word that a token is, in an array, which is empty where it is none."""
         folded = fold_tone_placement(text.lower())
         group = self._group_of.get(skeleton(folded))
-        return (
-            _NOTHING
-            if group is None
-            else np.array(
-                [number for number in self.groups[group].tolist() if self.words[number] == folded], np.int64
-            )
-        )
+        if group is None:
+            return _NOTHING
+        members = self.groups[group].tolist()
+        return np.array([number for number in members if self.words[number] == folded], np.int64)
 
     def _retrieve(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
         """The groups of words whose skeletons are near each text."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..document import DECIDED, Mark, Span
+from ..document import DECIDED, Mark, Span, likeliest
 from ..lexicons import Lexicon
 from ..lexicons.syllables import fold_tone_placement
 from .adapt import adapt
@@ -207,7 +207,7 @@ class Decoder:
             parts: the clauses, as long as nothing is known of the damage.
         """
         damage = profile(chain.from_iterable(parts), self.finder, self.channels)
-        kind = max(damage, key=damage.__getitem__)
+        kind = likeliest(damage)
         if kind == "clean":
             # Most mistakes of a Vietnamese engine are good syllables in the wrong place: only whole
             # sentences tell such a text from a clean one.

@@ -32,4 +32,4 @@ def fix_units(parts: Sequence[Sequence[Token]], units: Container[str], text: str
 def _measures(clause: Sequence[Token], i: int, text: str) -> bool:
     token = clause[i]
     behind_number = i > 0 and clause[i - 1].text[-1].isdigit()
-    return behind_number or "/" in text[token.end : token.end + 1] or text[: token.start].endswith(("/", "("))
+    return behind_number or text.startswith("/", token.end) or text.endswith(("/", "("), 0, token.start)

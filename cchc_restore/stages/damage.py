@@ -7,7 +7,7 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Document
+from cchc_restore.document import Document, likeliest
 from cchc_restore.lexicons import all_skeletons, is_syllable, skeleton
 
 _WORD: Final = regex.compile(r"(?m)^[ \t\f]*(?:\S+[ \t]+){0,2}\S*(*SKIP)(*FAIL)|[\p{L}\p{M}\d¢$€£]{2,}")
@@ -33,7 +33,7 @@ def shows_damage(document: Document) -> bool:
     False
     """
     if document.profile:
-        kind = max(document.profile, key=lambda kind: document.profile[kind])
+        kind = likeliest(document.profile)
         mended = sum(edit.stage == "diacritics" and edit.rule != "marks" for edit in document.edits)
         return kind not in ("clean", "plain") or mended >= _MENDED
     words = [m.group() for m in islice(_WORD.finditer(document.text), _SAMPLE)]

@@ -10,7 +10,8 @@ import regex
 
 from cchc_restore.decoder import Decoder, Kind
 from cchc_restore.decoder import Reading as DecoderReading
-from cchc_restore.document import Correction, Document, Span
+from cchc_restore.decoder.tokens import HOOKS
+from cchc_restore.document import Correction, Document, Span, likeliest
 from cchc_restore.lexicons import Evidence, cited
 from cchc_restore.lexicons.syllables import skeleton
 
@@ -38,12 +39,11 @@ class DiacriticsStage:
     def propose_all(self, documents: Sequence[Document]) -> list[list[Correction]]:
         """The corrections for each of several documents, which are read together."""
         decoded = self._decoder.decode_all([(d.text, d.marks) for d in documents])
-        for document, read in zip(documents, decoded, strict=True):
-            document.profile.update(read.damage)
         proposed = []
         for document, read in zip(documents, decoded, strict=True):
+            document.profile.update(read.damage)
             corrections = self._corrections(document.text, read.readings)
-            kind = max(read.damage, key=read.damage.__getitem__)
+            kind = likeliest(read.damage)
             if kind == "eng":
                 corrections += _signs_of_horns(document.text, read.readings)
             if kind in ("eng", "vie"):  # read by an engine, that is, and not typed
@@ -86,7 +86,7 @@ def _signs_of_horns(text: str, readings: Iterable[DecoderReading]) -> Iterable[C
     for reading in readings:
         end = reading.span.end
         sign = text[end : end + 1]
-        if sign not in _SIGNS_OF_HORNS or reading.doubt or reading.replacement[-1].lower() not in _HORNED:
+        if not sign or sign not in HOOKS or reading.doubt or reading.replacement[-1].lower() not in _HORNED:
             continue
         quoted = "‘" in text[text.rfind("\n", 0, end) + 1 : end]
         if text[end + 1 : end + 2].isspace() and not (sign == "’" and quoted):
@@ -104,7 +104,6 @@ def _commas(text: str) -> Iterable[Correction]:
 _STOP_WITHIN: Final = regex.compile(r"(?<=\p{Ll}\p{Ll})\.(?= \p{Ll}{2})")
 _COMMA_CONFIDENCE: Final = 0.84
 """Of 333 such full stops in 276 texts of an English engine 279 were commas, 13 full stops, 39 specks."""
-_SIGNS_OF_HORNS: Final = frozenset("?’")
 _HORNED: Final = frozenset("ưứừửữựơớờởỡợ")
 
 _REASONS: Final = {

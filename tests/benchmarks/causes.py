@@ -22,6 +22,7 @@ from cchc_restore import Document, Result, Span
 from cchc_restore.decoder import Explanation
 from cchc_restore.decoder.explain import Explainer
 from cchc_restore.decoder.tokens import Token
+from cchc_restore.document import likeliest
 from cchc_restore.evaluate import _SYLLABLE, _fold_tone
 from cchc_restore.lexicons.syllables import fold_tone_placement, is_syllable, skeleton
 from cchc_restore.pipeline import DEFAULT_THRESHOLD, run_stage
@@ -93,7 +94,7 @@ class Finder:
 
     def _weight(self, result: Result) -> float:
         """The exponent of the language model in a document."""
-        kind = max(result.profile, key=result.profile.__getitem__)
+        kind = likeliest(result.profile)
         return self._decoder.weights[kind].language_model
 
     def _explained(self, source: str, places: Sequence[Span]) -> list[tuple[Span, Explanation]]:

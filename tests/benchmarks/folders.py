@@ -23,9 +23,9 @@ from pathlib import Path
 from statistics import median
 
 from documents import Corpus, load_corpus
+from speed import ONE_THREAD
 
 _COMMAND = (sys.executable, "-m", "cchc_restore", "fix")
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 _LINES = 40
 """Lines of a page."""
 _BAD = 50
@@ -126,7 +126,7 @@ def run(folder: Path, out: str, jobs: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [*_COMMAND, "in", "-o", out, "-j", str(jobs), "-q"],
         cwd=folder,
-        env={**os.environ, **_ONE_THREAD, "PYTHONPATH": os.pathsep.join(filter(None, sys.path[1:]))},
+        env={**os.environ, **ONE_THREAD, "PYTHONPATH": os.pathsep.join(filter(None, sys.path[1:]))},
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )

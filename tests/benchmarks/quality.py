@@ -15,6 +15,7 @@ from rapidfuzz.distance import Levenshtein
 from cchc_restore import Restorer, Result, Span
 from cchc_restore.decoder import load_decoder
 from cchc_restore.decoder.tokens import Token, clauses
+from cchc_restore.document import likeliest
 from cchc_restore.evaluate import Evaluation, combine, evaluate
 from cchc_restore.ledger import Entry
 from cchc_restore.lexicons import load_lexicon
@@ -217,7 +218,7 @@ def make_recall() -> Callable[[Repaired], Recall]:
     before_decoder = Restorer(stages=("encoding", "characters", "noise", "numbers"))
 
     def measure(repaired: Repaired) -> Recall:
-        kind = max(repaired.result.profile, key=repaired.result.profile.__getitem__)
+        kind = likeliest(repaired.result.profile)
         channel = decoder.channels[kind]
         confusions = lexicon.confusions if kind == "eng" else {}
         pairs = list(_word_pairs(repaired.document.gold, before_decoder.restore(repaired.document.raw).text))

@@ -19,7 +19,7 @@ from documents import Corpus
 PAGE = 330
 """Syllables on a page."""
 _COMMAND = (sys.executable, "-m", "cchc_restore")
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}
 """So that one process is one core, ours and others'."""
 _SYLLABLE = re.compile(r"[^\W_]+")
 _MEGABYTE = 1e6
@@ -161,7 +161,7 @@ def run(command: Sequence[str], stdin: Path | None = None, *, watch: bool = Fals
     with open(stdin or os.devnull, "rb") as source:
         start = time.perf_counter()
         process = subprocess.Popen(
-            command, stdin=source, stdout=subprocess.DEVNULL, env={**os.environ, **_ONE_THREAD}
+            command, stdin=source, stdout=subprocess.DEVNULL, env={**os.environ, **ONE_THREAD}
         )
         together, apart = _watched(process.pid) if watch else (None, None)
         _, status, usage = os.wait4(process.pid, 0)
