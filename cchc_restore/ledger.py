@@ -35,8 +35,15 @@ class Entry(NamedTuple):
 
     @property
     def doubt(self) -> float:
-        """Probability (0..1) that the text is wrong there: a change that is not right, or one not made."""
-        return 1.0 - self.confidence if self.status == "applied" else self.confidence
+        """Probability (0..1) that the text is wrong there: a change that is not right, or one not made.
+
+        Where a change was not made, all other readings speak against what stands there as well.
+        """
+        if self.status == "applied":
+            return 1.0 - self.confidence
+        if self.replacement == self.original or not self.alternatives:
+            return self.confidence
+        return 1.0 - sum(other.probability for other in self.alternatives if other.text == self.original)
 
 
 @dataclass(frozen=True)

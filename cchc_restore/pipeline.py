@@ -23,17 +23,18 @@ if TYPE_CHECKING:
     from cchc_restore.decisions import Decision, Decisions
     from cchc_restore.decoder import Explanation
 
-DEFAULT_THRESHOLD: Final = 0.15
+DEFAULT_THRESHOLD: Final = 0.07
 """Corrections of at least this confidence are applied, the others only proposed.
 
-A doubtful reading of a damaged word is still likelier than the damage: on the development documents every
-threshold up to 0.15 gives the same error rates, and one of 0.5 leaves 12 % more errors in difficult texts.
+A doubtful reading of a damaged word is still likelier than the damage: on the development documents a
+threshold of 0.15 leaves 1 % more errors, one below 0.07 no fewer.
 """
 
 
 ENOUGH_WORDS: Final = 20
 HARDLY_READABLE: Final = 0.15
-"""A text is called hardly readable where this share of at least so many restored words is doubtful."""
+"""A text is called hardly readable where this share of at least so many words is doubtful."""
+_WORD: Final = regex.compile(r"[\p{L}\p{M}]+")
 _LINE_BREAK: Final = regex.compile("[\n\r\f]")
 
 
@@ -187,14 +188,15 @@ class Result:
 
     @property
     def doubtful(self) -> float:
-        """The share (0..1) of the restored words that are likelier wrong than right; 0 if few were restored.
+        """The share (0..1) of the words that are likelier wrong than right; 0 in a text of few words.
 
-        About 0.01 in a fair scan and 0.07 in a bad one; a page beyond rescue has 0.15 and more.
+        About 0.01 in a fair scan and 0.07 in a bad one; a page beyond rescue has 0.15 and more: of 275 texts
+        of an English engine five, with every fourth word wrong or more, and of 156 others none.
         """
-        words = [entry.confidence for entry in self.ledger if entry.stage == "diacritics"]
-        if len(words) < ENOUGH_WORDS:
+        words = sum(1 for _ in _WORD.finditer(self.text))
+        if words < ENOUGH_WORDS:
             return 0.0
-        return sum(confidence < 0.5 for confidence in words) / len(words)
+        return sum(entry.doubt > 0.5 for entry in self.ledger if entry.stage == "diacritics") / words
 
     @property
     def hardly_readable(self) -> bool:

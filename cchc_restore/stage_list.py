@@ -106,6 +106,12 @@ def _diacritics(resources: Resources) -> Stage:
     return DiacriticsStage(resources.decoder)
 
 
+def _signs(resources: Resources) -> Stage:
+    from cchc_restore.stages.signs import SignsStage
+
+    return SignsStage()
+
+
 def _doc_numbers(resources: Resources) -> Stage:
     from cchc_restore.stages.doc_numbers import DocNumbersStage
 
@@ -167,6 +173,7 @@ STAGES: Final = (
     _entry("clean-edges", _noise),
     _entry("numbers", _numbers),
     _entry("words", _diacritics),
+    _entry("signs", _signs),
     _entry("doc_numbers", _doc_numbers),
     _entry("dates", _dates),
     _entry("letterhead", _letterhead),

@@ -182,6 +182,14 @@ def test_documents_that_need_eyes_come_worst_first(fix: Callable[..., Run]) -> N
     )
 
 
+def test_a_long_text_without_form_feeds_does_not_count_as_one_page(fix: Callable[..., Run]) -> None:
+    write("in/book.txt", CLEAN * 800 + DAMAGED * 9)  # five full pages
+    write("in/page.txt", DAMAGED * 6)
+    fix("in", "-o", "out", "--threshold", "1")
+    eyes = json.loads(Path("out/summary.json").read_text(encoding="utf-8"))["eyes_first"]
+    assert [document["file"] for document in eyes] == ["in/page.txt", "in/book.txt"]
+
+
 def test_fail_fast(fix: Callable[..., Run]) -> None:
     for name in ("a", "b", "d"):
         write(f"in/{name}.txt")

@@ -173,7 +173,7 @@ def test_ctrl_c_ends_it_soon_and_finished_texts_stay(desk: Path) -> None:
     assert time.monotonic() - asked < 5
     assert process.returncode == 130
     first, second = filter(None, err.decode().splitlines())
-    assert first.endswith(f" of {FILES} documents are done; the same command goes on from there")
+    assert first.endswith(f" of {FILES} documents; the same command does what is missing")
     assert second == "cchc-restore: interrupted"
     assert workers
     assert not any(Path(f"/proc/{worker}").exists() for worker in workers)

@@ -76,9 +76,17 @@ def test_a_file_to_a_folder(fix: Callable[..., Run]) -> None:
     assert Path("out/a.txt").read_bytes().decode() == REPAIRED
 
 
-def test_a_file_in_place_where_it_is_named(fix: Callable[..., Run]) -> None:
+@pytest.mark.parametrize("output", ["a.txt", "./b/../a.txt", "also-a.txt"])
+def test_an_input_is_overwritten_only_in_place(fix: Callable[..., Run], output: str) -> None:
     write("a.txt", DAMAGED)
-    assert fix("a.txt", "-o", "a.txt").code == 0
+    Path("b").mkdir()
+    Path("also-a.txt").symlink_to("a.txt")
+    run = fix("a.txt", "-o", output)
+    assert run.code == 2
+    assert f"the result of a.txt would overwrite an input, {Path(output)}" in run.err
+    assert "use --in-place" in run.err
+    assert Path("a.txt").read_bytes().decode() == DAMAGED
+    assert fix("a.txt", "--in-place").code == 0
     assert Path("a.txt").read_bytes().decode() == REPAIRED
 
 
@@ -264,6 +272,29 @@ def test_bad_usage(fix: Callable[..., Run], arguments: list[str], message: str) 
     assert os.listdir("in") == ["a.txt"]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["a.txt", "-o", "mine.tsv"],
+        ["a.txt", "-o", "out.txt", "--report", "mine.tsv"],
+        ["in", "-o", "out", "--report", "mine.tsv"],
+        ["a.txt", "-o", "cchc-restore.yaml"],
+    ],
+)
+def test_decisions_and_settings_are_spared(fix: Callable[..., Run], arguments: list[str]) -> None:
+    for name in ("a.txt", "in/b.txt"):
+        write(name, DAMAGED)
+    decided, settings = "Quyet\tQuyết\teverywhere\n", "threshold: 0.5\n"
+    write("mine.tsv", decided)
+    write("cchc-restore.yaml", settings)
+    run = fix(*arguments, "--decisions", "mine.tsv")
+    assert run.code == 2
+    assert f"would overwrite {arguments[-1]}" in run.err
+    assert Path("mine.tsv").read_text(encoding="utf-8") == decided
+    assert Path("cchc-restore.yaml").read_text(encoding="utf-8") == settings
+    assert not Path("out").exists()
+
+
 def test_a_faulty_settings_file(fix: Callable[..., Run]) -> None:
     write("a.txt", DAMAGED)
     write("cchc-restore.yaml", "treshold: 0.8\n")
@@ -392,6 +423,32 @@ def test_a_closed_pipe_is_no_failure() -> None:
     assert process.wait(30) == 0
     assert process.stderr.read() == b""
     process.stderr.close()
+
+
+@pytest.mark.parametrize(
+    ("closed", "message"),
+    [
+        (">&-", "standard output: cannot be written (Bad file descriptor)"),
+        ("> /dev/full", "standard output: cannot be written (No space left on device)"),
+        ("<&-", "standard input: cannot be read (Bad file descriptor)"),
+        ("2>&-", ""),
+    ],
+)
+def test_streams_that_are_closed_or_full(tmp_path: Path, closed: str, message: str) -> None:
+    """An error that says what it is, and no file of ours in the place of the stream."""
+    (tmp_path / "a.txt").write_bytes(DAMAGED.encode())
+    name = "-" if closed == "<&-" else "a.txt"
+    command = [sys.executable, "-m", "cchc_restore", "fix", name, *STAGES]
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {closed}', "sh", *command], cwd=tmp_path, capture_output=True, check=False
+    )
+    if message:
+        assert (done.returncode, done.stdout) == (3, b"")
+        assert done.stderr.decode().startswith(f"cchc-restore: error: {message}. What to do: ")
+        assert done.stderr.count(b"\n") == 1
+    else:
+        assert (done.returncode, done.stdout.decode(), done.stderr) == (0, REPAIRED, b"")
+    assert (tmp_path / "a.txt").read_bytes().decode() == DAMAGED
 
 
 def test_ctrl_c(tmp_path: Path) -> None:

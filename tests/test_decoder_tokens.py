@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cchc_restore.decoder.arcs import as_number
 from cchc_restore.decoder.casing import Case, apply_case, case_of
-from cchc_restore.decoder.tokens import clauses
+from cchc_restore.decoder.tokens import clauses, has_hooks
 from cchc_restore.decoder.words import CLASSES, PIECES, is_boundary, number_class
 from cchc_restore.document import Mark, Span
 
@@ -255,6 +255,31 @@ def test_the_hook_of_a_last_letter_belongs_to_the_word() -> None:
     assert texts("goi la ‘mot cua’ nhu cu") == ["goi", "la", "mot", "cua", "nhu", "cu"]
     assert texts("bau ct? tri", hooks=False) == ["bau", "ct", "tri"]
     assert texts("Vi sao? Vi thieu von") == ["Vi", "sao", "Vi", "thieu", "von"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("thay [an dau, khong |é phi", ["thay", "[an", "dau", "khong", "|é", "phi"]),
+        ("theo bo ]uat nay", ["theo", "bo", "]uat", "nay"]),
+        ("giup (mg cir va (6 chirc", ["giup", "(mg", "cir", "va", "(6", "chirc"]),
+        ("du<i day, cht?’c vu", ["du<i", "day", "cht?’c", "vu"]),
+        ("chinh phi: hop; dau tu gom: tien", ["chinh", "phi:", "hop", "dau", "tu", "gom", "tien"]),
+        # what has its other half, or what a table, a list of forms or a dose needs
+        ("ghi [ten thon] va {so nha}, [1]", ["ghi", "ten", "thon", "va", "so", "nha", "1"]),
+        ("ten |tuoi |nghe", ["ten", "tuoi", "nghe"]),
+        ("nuoc (mg moi lit) va (6 thang", ["nuoc", "mg", "moi", "lit", "va", "6", "thang"]),
+        ("le phi: 5 dong", ["le", "phi", "5", "dong"]),
+    ],
+)
+def test_signs_that_an_engine_makes_of_letters(text: str, tokens: list[str]) -> None:
+    assert [token.text for clause in clauses(text, hooks=True) for token in clause] == tokens
+
+
+@pytest.mark.parametrize("text", ["thay [an dau", "phi: hop", "du<i day"])
+def test_such_signs_belong_to_no_word_of_a_typed_text(text: str) -> None:
+    assert has_hooks(text)
+    assert not any(set(token.text) & set("[:<") for clause in clauses(text) for token in clause)
 
 
 def test_two_capitals_alone_are_marked() -> None:

@@ -25,7 +25,7 @@ from cchc_restore.cli import cli, main
 from cchc_restore.lexicons import default_folder
 
 REPOSITORY = Path(__file__).parents[1]
-WIDTH = 100
+WIDTH = 80
 EVERY = [((), cli), *commands(cli)]
 ALL = [pytest.param(words, command, id=" ".join(words) or "cchc-restore") for words, command in EVERY]
 
@@ -79,9 +79,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(SAMPLES / sample, folder / name)
     text = "".join(path.read_text(encoding="utf-8") for path in sorted(SAMPLES.glob("*/clean.txt")))
-    (folder / "reports" / "decisions.tsv").write_text("cham\tchậm\teverywhere\n", encoding="utf-8")
-    for name in ("admin", "news"):
-        (folder / f"{name}.txt.xz").write_bytes(lzma.compress(text.encode()))
+    for file in (folder / "decisions.tsv", folder / "reports" / "decisions.tsv"):
+        file.write_text("cham\tchậm\teverywhere\n", encoding="utf-8")
+    for name in ("a", "b"):
+        (folder / f"{name}.xz").write_bytes(lzma.compress(text.encode()))
     shutil.copytree(default_folder(), folder / "our-lexicon")
     ours = str(folder / "our-words")
     assert main(["lexicon", "add", "keep", "ABC-77", "--reason", "mã hồ sơ", "--to", ours]) == 0

@@ -102,7 +102,7 @@ def test_a_stage_needs_what_it_requires() -> None:
 
 def test_the_order_is_the_documented_one() -> None:
     assert (
-        *("decisions", "encoding", "characters", "noise", "numbers", "diacritics"),
+        *("decisions", "encoding", "characters", "noise", "numbers", "diacritics", "signs"),
         *("doc_numbers", "dates", "letterhead", "headings", "capitals", "tones", "layout"),
     ) == STAGE_NAMES
 

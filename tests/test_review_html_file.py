@@ -101,6 +101,7 @@ def test_a_file_that_cannot_be_read_stays_out(folder: Path, capsys: pytest.Captu
     [
         (["--html", "bao-cao/a.txt"], "the page would overwrite bao-cao/a.txt"),
         (["--html", "bao-cao/decisions.tsv"], "the page would overwrite"),
+        (["--html", "bao-cao/page.txt"], "bao-cao/page.txt is no name of a page"),
         (["--html", "r.html", "--group"], "--html goes without --group"),
         (["--html", "r.html", "--list"], "--html goes without --group, --list"),
     ],

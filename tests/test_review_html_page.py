@@ -162,6 +162,9 @@ def test_on_paper(page: Browser, results: dict[str, Result]) -> None:
     rows = page.texts("#paper tbody tr")
     assert len(rows) == int(page.text("#tab-words small"))
     assert "decided" in rows[0]
+    notes = [row for row in rows[1:] if "left alone, wrong with" in row]
+    assert notes
+    assert not any("% sure" in note for note in notes)
     shown = results[page.text("#document-name")]
     assert "\n".join(page.texts("#paper .row .repaired")).split("\n")[0] == shown.text.split("\n")[0]
     assert not page.driver.find_element("id", "desk").is_displayed()

@@ -9,7 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from reviewing import desk_with, entry, result
 
-from cchc_restore.cli.review_screen import Screen, cropped, line_with, place_lines, width_of
+from cchc_restore.cli.review_groups import _HELP as GROUP_HELP
+from cchc_restore.cli.review_loop import _HELP as PLACE_HELP
+from cchc_restore.cli.review_loop import _KEYS as PLACE_KEYS
+from cchc_restore.cli.review_screen import Screen, cropped, folded, line_with, place_lines, width_of
 from cchc_restore.corrections import Span
 from cchc_restore.review.places import Place
 
@@ -57,6 +60,26 @@ def test_a_page_fits_the_window(monkeypatch: pytest.MonkeyPatch, columns: str) -
     assert "[the]" in page
     assert "\x1b" not in page, "a report must not move the cursor"
     assert "12 of 80, 3 decided" in page
+
+
+def test_the_reason_is_shown_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There stands the row of the lexicon that the change rests on."""
+    monkeypatch.setenv("COLUMNS", "50")
+    source = "cap the can cuoc"
+    change = entry(source, "the", "thẻ")._replace(reason="letters were misread " * 3 + "(phrases.tsv:200)")
+    (place,) = desk_with({"a.txt": result(source, change)}).doubtful()
+    lines = place_lines(PLAIN, place, "1 of 1, 0 decided")
+    assert lines[-1].endswith("(phrases.tsv:200)")
+    assert max(map(width_of, lines)) <= 50
+
+
+@pytest.mark.parametrize("text", [PLACE_HELP, GROUP_HELP])
+def test_the_help_fits_a_terminal_of_80_columns(text: str) -> None:
+    assert max(map(width_of, text.splitlines())) <= 80
+
+
+def test_the_keys_take_one_line_of_80_columns() -> None:
+    assert len(folded(PLACE_KEYS, 79)) == 1
 
 
 def test_colours_take_the_place_of_brackets() -> None:

@@ -35,7 +35,7 @@ def test_proposals_stand_in_the_first_text() -> None:
 def test_a_weak_correction_is_not_built_upon() -> None:
     def find(text: str) -> Iterator[Correction]:
         if "a" in text:
-            yield _correction(text.index("a"), "a", "b", 0.1)
+            yield _correction(text.index("a"), "a", "b", 0.05)
         if "b" in text:
             yield _correction(text.index("b"), "b", "c")
 

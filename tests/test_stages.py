@@ -129,6 +129,8 @@ def _marks(text: str) -> list[tuple[str, str]]:
         ("so 1719/QD-TTg", [("code", "1719/QĐ-TTg")]),
         ("so 51/XQZ-UBND", [("code", "51"), ("code", "UBND")]),
         ("Luat so 80/2015/QH13", [("code", "80/2015/QH13")]),
+        ("tai Phu luc [V kem theo", [("code", "IV")]),
+        ("Viv mo lop hoc", [("code", "V/v")]),
         (
             "tai https://dichvucong.gov.vn/p/12?ma=TT-01.",
             [("address", "https://dichvucong.gov.vn/p/12?ma=TT-01")],
@@ -156,7 +158,8 @@ def test_marks(text: str, marks: list[tuple[str, str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["van ban 13 cua xa", "1a don vi", "s6 ho ngheo", "t6 chirc l5 nguoi", "dat 6 tot"]
+    "text",
+    ["van ban 13 cua xa", "1a don vi", "s6 ho ngheo", "t6 chirc l5 nguoi", "dat 6 tot", "hiep thuong 6 xa"],
 )
 def test_short_tokens_that_may_be_words_are_not_marked(text: str) -> None:
     assert _marks(text) == []

@@ -311,6 +311,29 @@ def test_an_interrupted_training_leaves_the_old_file(
 # ---------------------------------------------------------------- pairs
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("lm a.txt b.txt -o b.txt", "the model would overwrite b.txt"),
+        ("lm a.txt b.txt -o m --hold-out a.txt", "the text held out would overwrite a.txt"),
+        ("lm a.txt b.txt -o m --hold-out ./m", "the text held out would overwrite m"),
+        ("channel --from d/decisions.tsv -o d/decisions.tsv", "the model would overwrite d/decisions.tsv"),
+        ("channel --from d/decisions.tsv -o d/x/a.txt", "the model would overwrite d/x/a.txt"),
+    ],
+)
+def test_what_is_learnt_from_is_not_overwritten(
+    train: Callable[..., Run], arguments: str, message: str
+) -> None:
+    texts = {"a.txt": "một", "b.txt": "hai", "d/x/a.txt": "s6", "d/decisions.tsv": "s6\tsố\teverywhere\n"}
+    for name, text in texts.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text, encoding="utf-8")
+    run = train("train", *arguments.split())
+    assert (run.code, run.out) == (2, "")
+    assert message in run.err
+    assert {name: Path(name).read_text(encoding="utf-8") for name in texts} == texts
+
+
 def test_pairs_are_found_by_their_names(pairs: Path) -> None:
     found = find_pair_files([pairs])
     assert {file.kind for file in found} == {"eng", "vie"}

@@ -97,6 +97,24 @@ def test_what_cannot_be_done_is_told_before_the_work(
     assert message in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_help_and_screens_are_utf_8_whatever_the_locale(tmp_path: Path, encoding: str) -> None:
+    """The dots of an ellipsis and the names of documents are in no other encoding."""
+    (tmp_path / "báo cáo.txt").write_text("Phƣơng hƣớng\n", encoding="utf-8")
+    review = ["review", "báo cáo.txt", "--all", "--stages", "characters"]
+    for arguments, shown in ((["--help"], "signer …"), (review, "báo cáo.txt:1:3")):
+        done = subprocess.run(
+            [sys.executable, "-m", "cchc_restore", *arguments],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(REPOSITORY), "PYTHONIOENCODING": encoding},
+            input=b"q",
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode, b"internal error" in done.stderr) == (0, False)
+        assert shown in done.stdout.decode()
+
+
 def test_fix_without_inputs_at_a_terminal_does_not_wait(tmp_path: Path) -> None:
     master, slave = pty.openpty()
     done = subprocess.run(

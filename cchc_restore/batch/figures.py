@@ -16,6 +16,8 @@ from cchc_restore.pipeline import Result
 _SYLLABLE: Final = regex.compile(r"[\p{L}\p{M}]+")
 _LONGEST: Final = 40
 """Longer repairs (whole lines) are no pairs that recur."""
+_FULL_PAGE: Final = 800
+"""A page holds hardly more syllables than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,9 @@ class Figures:
 
     @property
     def doubt_per_page(self) -> float:
-        """Errors to be expected a page; a short document counts as one page."""
-        return self.doubt / self.pages
+        """Errors to be expected a page; a short document counts as one page, a long one without form feeds as
+        so many full ones."""
+        return self.doubt / max(self.pages, self.syllables / _FULL_PAGE)
 
     def packed(self) -> bytes:
         """The figures in few bytes.

@@ -18,7 +18,7 @@ from cchc_restore.batch.documents import (
     result_name,
 )
 from cchc_restore.batch.patterns import Patterns
-from cchc_restore.batch.targets import check_targets
+from cchc_restore.batch.targets import check_file, check_targets
 from cchc_restore.batch.walk import FolderSource, find_documents
 from cchc_restore.errors import UsageError
 
@@ -56,6 +56,7 @@ def plan(
         return Documents([_source(path, None, patterns) for path in paths], several=several)
     target = Path(output)
     if not several and not target.is_dir() and not output.endswith(("/", os.sep)):
+        check_file(paths[0], target)
         return Documents([_source(paths[0], target, patterns, to_file=True)], several=False)
     _check_folder(target)
     documents = Documents([_source(path, target, patterns) for path in paths], target, several=several)

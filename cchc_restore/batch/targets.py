@@ -26,6 +26,21 @@ class _Place:
     names: Mapping[str, str]
 
 
+def check_file(name: str, target: Path) -> None:
+    """Check that the file for the one result of a run is not its input.
+
+    Args:
+        name: the input as the user named it; what does not exist, as `-` may not, is nothing to overwrite.
+        target: the file for the result.
+
+    Raises:
+        UsageError: it is, under this name or another.
+    """
+    path = Path(name)
+    if path.is_file() and target.exists() and path.samefile(target):
+        raise _overwrites(printable(name), str(target))
+
+
 def check_targets(documents: Documents, roots: Iterable[Path]) -> None:
     """Check where the results of a run go.
 
@@ -113,7 +128,7 @@ def _leads_to_input(result: str, inputs: Mapping[str, set[str]]) -> bool:
 def _overwrites(name: str, output: str) -> UsageError:
     return UsageError(
         f"the result of {name} would overwrite an input, {printable(output)}",
-        remedy="choose another folder; to change the files themselves use --in-place",
+        remedy="choose another place; to change the files themselves use --in-place",
     )
 
 

@@ -96,7 +96,7 @@ class Outcome:
         result: the whole result where it was wanted.
         timings: stage -> seconds.
         profile: kind of damage -> probability.
-        doubtful: share of its restored words that are doubtful.
+        doubtful: share of its words that are doubtful.
         before: whether an earlier run had done it, so that nothing was to do.
     """
 

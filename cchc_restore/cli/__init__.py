@@ -10,7 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from cchc_restore import __version__
-from cchc_restore.cli.console import OutputClosed, discard_output, say, say_bug
+from cchc_restore.cli.console import OutputClosed, discard_output, own_streams, say, say_bug
 from cchc_restore.cli.usage import no_such_command, usage_error
 from cchc_restore.errors import ExitCode, RestoreError
 from cchc_restore.process import own_process
@@ -102,6 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if arguments is None:
         own_process()
+        own_streams()
     if COMPLETES in os.environ:
         import_module("cchc_restore.cli.completion")  # tells click how this shell is to be read
     try:

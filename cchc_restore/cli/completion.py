@@ -54,7 +54,8 @@ class Bash(BashComplete):
 To set it up for yourself, once:
   bash   {PROGRAM} completion bash >> ~/.bashrc
   zsh    {PROGRAM} completion zsh >> ~/.zshrc    (below its compinit)
-  fish   {PROGRAM} completion fish > ~/.config/fish/completions/{PROGRAM}.fish
+  fish   {PROGRAM} completion fish \\
+           > ~/.config/fish/completions/{PROGRAM}.fish
 It counts in shells started from then on.
 
 \b

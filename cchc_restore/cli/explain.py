@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?")
 _SHOWN = 6
-_EPILOG = """\b
+_EPILOG = """\
 Costs are negative logarithms (nats): less is likelier. "channel" is the cost of
 reading these letters where the candidate was printed, "language" that of the
 candidate between its neighbours, "share" its probability.

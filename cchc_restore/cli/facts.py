@@ -15,7 +15,7 @@ from cchc_restore.batch import Recipe
 from cchc_restore.cli.completion import complete_files, complete_stages
 from cchc_restore.cli.console import say_failure, write_output
 from cchc_restore.cli.decided import decisions_for
-from cchc_restore.cli.inputs import check_apart, plan, with_input
+from cchc_restore.cli.inputs import check_apart, check_spares, plan, with_input
 from cchc_restore.cli.settings import encoding_option, names, settings_for
 from cchc_restore.errors import ExitCode, OutputError, UsageError
 from cchc_restore.facts import COLUMNS, Facts, FactsReader, facts_of
@@ -31,10 +31,10 @@ What a document does not say for sure is left empty.
 \b
 Examples:
   cchc-restore facts reports/ -o index.csv
-  cchc-restore facts reports/ -o index.csv --excel     for a double click
-  cchc-restore facts reports/ -o index.jsonl           with line and confidence
-  cchc-restore facts scan.txt                          to the screen
-  cchc-restore facts --as-is repaired/ -o index.csv    texts already repaired
+  cchc-restore facts reports/ -o index.csv --excel   for a double click
+  cchc-restore facts reports/ -o index.jsonl         with line and confidence
+  cchc-restore facts scan.txt                        to the screen
+  cchc-restore facts --as-is repaired/ -o index.csv  texts already repaired
   pdftotext -layout scan.pdf - | cchc-restore facts -
 """
 
@@ -94,6 +94,7 @@ def facts(
     check_apart(output, "table", jobs)
     # a line of the register is a line of the document
     settings = settings_for(paths).override(skip=skip, encoding=encoding, layout="keep")
+    check_spares([settings.decisions, settings.source], {"table": output})
     if as_is:
         settings = replace(settings, stages=("encoding",), skip=())
     decisions = None if as_is else decisions_for(settings, paths, quiet=True)

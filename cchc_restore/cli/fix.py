@@ -12,7 +12,7 @@ from cchc_restore.cli.colors import ColorChoice, color_option, wants_color
 from cchc_restore.cli.completion import complete_files
 from cchc_restore.cli.decided import decisions_for
 from cchc_restore.cli.fix_run import FixRun
-from cchc_restore.cli.inputs import check_apart, listed_names, plan
+from cchc_restore.cli.inputs import check_apart, check_spares, listed_names, plan
 from cchc_restore.cli.parameters import SectionedCommand, paragraph, probability
 from cchc_restore.cli.settings import (
     encoding_option,
@@ -49,16 +49,16 @@ Examples:
   cchc-restore fix scan.txt --threshold 0.9 --report all.jsonl -o clean.txt
   cchc-restore fix reports/ --decisions reports/decisions.tsv -o clean/
   cchc-restore fix reports/ --exclude 'draft*' --in-place=.bak
-  find reports -name '*.ocr' -print0 | cchc-restore fix --files0-from - -o clean
+  find reports -name '*.ocr' -print0 | cchc-restore fix --files0-from - -o out
 
-\b
-A folder that was interrupted goes on where it was: give the same command again.
+A folder that was interrupted goes on where it was: give the same command
+again.
 
 {paragraph(_STAGES)}
 
-\b
-In --word-diff, [-cai-]{{+cải+}} was changed and [=cai=]{{?cải?}} is only proposed;
-(0.81) is the probability that it is right, left out where it rounds to 1.
+In --word-diff, [-cai-]{{+cải+}} was changed and [=cai=]{{?cải?}} is only
+proposed; (0.81) is the probability that it is right, left out where it rounds
+to 1.
 
 {paragraph(_SETTINGS)}
 """
@@ -208,6 +208,8 @@ def fix(
         diff=diff or word_diff,
     )
     check_apart(report, "report", documents)
+    result = None if documents.several else next(iter(documents)).output
+    check_spares([settings.decisions, settings.source], {"report": report, "result": result})
     changes = None
     if diff or word_diff:
         from cchc_restore.cli.changes import Changes, Form  # not needed for the texts alone

@@ -103,8 +103,8 @@ class FixRun:
                 self._go(self._run(state, counts), report)
             except KeyboardInterrupt:
                 if state is not None:
-                    said = f"{counts.files:,} of {counts.total:,} documents are done"
-                    say(f"{said}; the same command goes on from there")
+                    said = f"stopped after {counts.files:,} of {counts.total:,} documents"
+                    say(f"{said}; the same command does what is missing")
                 raise
             except RestoreError:
                 say_failures(self.summary)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,16 @@ from cchc_restore.cli.console import read_input
 from cchc_restore.errors import InputError, UsageError
 from cchc_restore.formats import read_bytes
 
-__all__ = ["STDIN", "Documents", "Job", "check_apart", "listed_names", "plan", "with_input"]
+__all__ = [
+    "STDIN",
+    "Documents",
+    "Job",
+    "check_apart",
+    "check_spares",
+    "listed_names",
+    "plan",
+    "with_input",
+]
 
 
 def with_input(job: Job) -> Job:
@@ -56,6 +65,24 @@ def check_apart(file: str | None, what: str, jobs: Documents) -> None:
     path = Path(file).resolve()
     if any(_is_same(path, other) for other in _files_of(jobs, path.name)):
         raise UsageError(f"the {what} would overwrite {file}", remedy=f"give the {what} a name of its own")
+
+
+def check_spares(kept: Iterable[Path | None], written: Mapping[str, str | Path | None]) -> None:
+    """Check that nothing a command writes falls on a file that it reads besides its inputs.
+
+    Args:
+        kept: those files (decisions, settings, texts to learn from), where there are any.
+        written: what is written, for the message -> its file, where there is one.
+
+    Raises:
+        UsageError: one of them would be overwritten.
+    """
+    resolved = {path.resolve() for path in kept if path is not None}
+    for what, file in written.items():
+        if file is not None and Path(file).resolve() in resolved:
+            raise UsageError(
+                f"the {what} would overwrite {file}", remedy=f"give the {what} a name of its own"
+            )
 
 
 def _files_of(jobs: Documents, name: str) -> Iterator[Path]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from cchc_restore.cli.completion import complete_files
-from cchc_restore.cli.console import say, write_output
+from cchc_restore.cli.console import counted, say, write_output
 from cchc_restore.cli.parameters import probability
 from cchc_restore.cli.review_inputs import documents_to_review, restored, usable
 from cchc_restore.cli.review_loop import run_review
@@ -32,16 +32,15 @@ from cchc_restore.review.session import Session, settled_by
 
 _EPILOG = """\b
 Examples:
-  cchc-restore review reports/                    one doubtful place at a time
-  cchc-restore review --group reports/            the same error everywhere at once
+  cchc-restore review reports/                    one place at a time
+  cchc-restore review --group reports/            the same error in one stroke
   cchc-restore review --list reports/ > todo.tsv  only list them
   cchc-restore review reports/ --html page.html   in a browser, offline
   cchc-restore fix reports/ --decisions reports/decisions.tsv -o clean/
 
-\b
-Keys: y accept, n keep what was read, 1-9 another reading, e type one, a the same
-everywhere, s skip, u undo, q quit, ? help. Every decision is saved at once; the
-next review goes on where this one ended.
+Keys: y accept, n keep what was read, 1-9 another reading, e type one, a the
+same everywhere, s skip, u undo, q quit, ? help. Every decision is saved at
+once; the next review goes on where this one ended.
 """
 
 
@@ -138,9 +137,9 @@ def review(
         code = run_review(session, desk.pages, in_groups=group)
         say(_farewell(session, paths))
     elif desk.pages:
-        say(f"nothing is doubtful in {_documents(len(desk.pages))}")
+        say(f"nothing is doubtful in {counted(len(desk.pages), 'document')}")
     if failed:
-        say(f"{_documents(len(failed))} could not be reviewed: {', '.join(failed)}")
+        say(f"{counted(len(failed), 'document')} could not be reviewed: {', '.join(failed)}")
     return code or (ExitCode.INPUT_FAILED if failed else ExitCode.OK)
 
 
@@ -167,15 +166,11 @@ def _table(places: Sequence[Place]) -> str:
 def _farewell(session: Session, paths: Sequence[str]) -> str:
     """How far the review is, and what to do with it."""
     file = session.book.path
-    said = f"{session.decided} of {session.total} doubtful places are decided"
+    said = f"{session.decided:,} of {session.total:,} doubtful places are decided"
     if not len(session.book):
         return f"{said}; nothing to keep"
     names_of_inputs = " ".join(shlex.quote(path) for path in paths)
     return (
-        f"{said}; decisions are in {file}. To put them in place: "
-        f"cchc-restore fix {names_of_inputs} --decisions {shlex.quote(str(file))} -o OUT"
+        f"{said}; decisions are in {file}. To put them in place:\n"
+        f"  cchc-restore fix {names_of_inputs} --decisions {shlex.quote(str(file))} -o OUT"
     )
-
-
-def _documents(number: int) -> str:
-    return "1 document" if number == 1 else f"{number} documents"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from cchc_restore.cli.console import counted
 from cchc_restore.cli.review_keys import END, RESIZED, Keys
 from cchc_restore.cli.review_screen import (
     Screen,
     ask_for_text,
+    change_text,
     chosen,
     cropped,
     folded,
@@ -30,7 +32,7 @@ _KEYS: Final = [
     "e type",
     "x tick",
     "m more",
-    "a all alike",
+    "a all",
     "s skip",
     "u undo",
     "q quit",
@@ -49,9 +51,10 @@ _HELP: Final = """\
   u    undo the last step, as often as you like
   q    quit (Ctrl-C too)
 
-Places that were ticked out stay: they are shown next, for another repair. Where all places
-are ticked and the word was read the same everywhere, one decision is made for all files;
-otherwise one for each place. Each is saved at once."""
+Places that were ticked out stay: they are shown next, for another repair.
+Where all places are ticked and the word was read the same everywhere, one
+decision is made for all files; otherwise one for each place. Each is saved at
+once."""
 _NEXT: Final = (">", ".", " ", "\x1b[6~", "\x1b[B")
 _BACK: Final = ("<", ",", "\x1b[5~", "\x1b[A")
 _OTHER_LINES: Final = 11
@@ -105,7 +108,7 @@ class GroupReview:
         files = len({id(place.page) for place in group.members})
         where = f"group {self.groups.position} of {len(self.groups.groups)}"
         decided = f"{self.session.decided} of {self.session.total} places decided"
-        count = f"{_number(len(group.members), 'place')} in {_number(files, 'file')}"
+        count = f"{counted(len(group.members), 'place')} in {counted(files, 'file')}"
         head = f"{named(group.original)} → {named(group.suggestion)}   {count}   {where}, {decided}"
         lines = [self.screen.strong(cropped(head, self.screen.width))]
         elsewhere = self.groups.elsewhere()
@@ -204,7 +207,7 @@ class GroupReview:
         self.groups.decide(replacement, scope)
         reach = {"once": "", "file": ", and in the whole file", "everywhere": ", and in all files"}
         self.message = (
-            f"{named(group.original)} → {named(clean(replacement))}: {_number(count, 'place')} decided"
+            f"{named(group.original)} → {named(clean(replacement))}: {counted(count, 'place')} decided"
             f"{reach[decisions[0].scope]}"
         )
         self._top = 0
@@ -218,7 +221,7 @@ class GroupReview:
         one_file = len({id(place.page) for place in group.members}) == 1
         replacement = group.suggestion
         while True:
-            lines = [f"“{named(group.original)}” → “{named(replacement)}” wherever it was read?", ""]
+            lines = [change_text(group.original, replacement, "wherever it was read?"), ""]
             if one_file:
                 lines.append("  f  in this file")
             lines.append("  e  in all files, and in others that are restored with these decisions")
@@ -258,7 +261,3 @@ def _numbers(typed: str, most: int) -> list[int]:
             raise UsageError(f"there is no place {shown(part)}", remedy=f"type numbers from 1 to {most}")
         found.update(dict.fromkeys(range(int(first), int(last or first) + 1)))
     return list(found)
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"

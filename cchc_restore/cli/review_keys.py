@@ -62,7 +62,10 @@ class PipedKeys:
         return line.rstrip("\r\n") if line else None
 
     def _read(self) -> str:
-        return sys.stdin.buffer.readline().decode("utf-8", "replace")
+        try:
+            return sys.stdin.buffer.readline().decode("utf-8", "replace")
+        except OSError:  # there is no standard input, and so no more keys
+            return ""
 
 
 class _Resized(Exception):

@@ -10,6 +10,7 @@ from cchc_restore.cli.review_keys import END, RESIZED, Keys, keys_of_input
 from cchc_restore.cli.review_screen import (
     Screen,
     ask_for_text,
+    change_text,
     chosen,
     folded,
     named,
@@ -26,7 +27,7 @@ _KEYS: Final = [
     "n keep",
     "1-9 choose",
     "e type",
-    "a all alike",
+    "a all",
     "s skip",
     "u undo",
     "q quit",
@@ -37,13 +38,13 @@ _HELP: Final = """\
   n    keep what it would replace
   1-9  take another reading
   e    type what shall stand there (the empty line deletes)
-  a    decide the word here and wherever else it was read so: in this file, or in all
+  a    decide the word wherever it was read so: in this file, or in all
   s    skip; the place is shown again in the next review
   u    undo the last step, as often as you like
   q    quit (Ctrl-C too)
 
-Each decision is saved at once. The percentages are probabilities: "doubt" is how likely
-the repaired text is wrong at this place."""
+Each decision is saved at once. The percentages are probabilities: "doubt" is
+how likely the repaired text is wrong at this place."""
 
 
 def run_review(session: Session, pages: Sequence[Page], *, in_groups: bool) -> ExitCode:
@@ -145,10 +146,9 @@ class PlaceReview:
         replacement = place.suggestion
         while True:
             here, everywhere = self._readings(place, [place.page]), self._readings(place, self.pages)
-            word = named(place.original)
             self.screen.show(
                 [
-                    f"“{word}” → “{named(replacement)}” wherever “{word}” was read?",
+                    change_text(place.original, replacement, "wherever it was read?"),
                     "",
                     f"  f  in this file: {readings_text(here, place.original)}",
                     f"  e  in all files: {readings_text(everywhere, place.original)}",

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from cchc_restore.cli.console import say
+from cchc_restore.cli.console import counted, say
 from cchc_restore.cli.review_inputs import usable
 from cchc_restore.decisions import read_decisions
 from cchc_restore.errors import ExitCode, UsageError
@@ -27,21 +27,23 @@ def review_in_browser(
         kept_in: the file of decisions; those in it are shown as made.
 
     Raises:
-        UsageError: the page would overwrite an input or the decisions.
+        UsageError: the page would overwrite an input or the decisions, or is not called a page.
         DecisionError: the decisions cannot be read.
         OutputError: the page cannot be written.
     """
     if page.resolve() in {kept_in.resolve(), *(source.path.resolve() for source in sources)}:
         raise UsageError(f"the page would overwrite {page}", remedy="give the page a name of its own")
+    if page.suffix.lower() not in (".html", ".htm"):  # the next run might take it for a document
+        raise UsageError(f"{page} is no name of a page", remedy="give it a name that ends in .html")
     decisions = read_decisions(kept_in) if kept_in.exists() else []
     failed = list[str]()
     restored = ((document.key, result) for document, result in usable(documents, failed))
     summary = write_page(restored, page, title=_title(paths), decisions=decisions)
     inputs = " ".join(shlex.quote(path) for path in paths)
     say(
-        f"{page}: {summary.doubtful} doubtful words in {summary.documents} documents. Open it in a browser, "
-        f"decide, save the decisions as {kept_in}, then: cchc-restore fix {inputs} --decisions "
-        f"{shlex.quote(str(kept_in))} -o OUT"
+        f"{page}: {counted(summary.doubtful, 'doubtful word')} in {counted(summary.documents, 'document')}. "
+        f"Open it in a browser, decide, save the decisions as {kept_in}, then:\n"
+        f"  cchc-restore fix {inputs} --decisions {shlex.quote(str(kept_in))} -o OUT"
     )
     if failed:
         say(f"not in the page: {', '.join(failed)}")

@@ -12,6 +12,7 @@ from typing import Final
 import click
 
 from cchc_restore.cli.colors import wants_color
+from cchc_restore.cli.console import writing_output
 from cchc_restore.cli.review_keys import Keys
 from cchc_restore.corrections import Span
 from cchc_restore.review.groups import Group
@@ -65,7 +66,8 @@ class Screen:
         if self.clears and len(lines) >= self.height:
             lines = [line for line in lines if line]
         head = _CLEAR if self.clears else ""
-        click.echo(head + "\n".join(lines), color=self.color)
+        with writing_output():
+            click.echo(head + "\n".join(lines), color=self.color)
 
     def strong(self, text: str) -> str:
         """Text that stands out."""
@@ -119,16 +121,16 @@ def cropped(text: str, width: int, *, end: bool = False) -> str:
     return "…" + "".join(reversed(kept)).lstrip() if end else "".join(kept).rstrip() + "…"
 
 
-def folded(parts: list[str], width: int) -> list[str]:
-    """Parts joined into as few lines of at most `width` columns as they fit in.
+def folded(parts: list[str], width: int, gap: str = "  ") -> list[str]:
+    """Parts joined, with a gap between them, into as few lines of at most `width` columns as they fit in.
 
     >>> folded(["y accept", "n keep", "s skip"], 18)
     ['y accept  n keep', 's skip']
     """
     lines = list[str]()
     for part in parts:
-        if lines and width_of(lines[-1]) + 2 + width_of(part) <= width:
-            lines[-1] += f"  {part}"
+        if lines and width_of(lines[-1]) + len(gap) + width_of(part) <= width:
+            lines[-1] += f"{gap}{part}"
         else:
             lines.append(cropped(part, width))
     return lines
@@ -160,8 +162,8 @@ def place_lines(screen: Screen, place: Place, position: str) -> list[str]:
     lines.append("")
     lines += _choices(screen, place)
     lines.append("")
-    why = f"{place.stage}/{place.rule}: {place.reason}"
-    lines.append(screen.faint(cropped(shown(why), width)))
+    why = shown(f"{place.stage}/{place.rule}: {place.reason}").split()
+    lines += [screen.faint(line) for line in folded(why, width, " ")]
     return lines
 
 
@@ -232,6 +234,17 @@ def readings_text(readings: Counter[str], word: str) -> str:
     ]
     rest = sum(readings.values()) - sum(count for _, count in readings.most_common(4))
     return ", ".join(parts) + (f", otherwise {rest} times" if rest else "")
+
+
+def change_text(word: str, replacement: str, where: str) -> str:
+    """What becomes of a word, in words.
+
+    >>> change_text("dap", "đập", "wherever it was read?"), change_text("14", "14", "everywhere")
+    ('“dap” → “đập” wherever it was read?', '“14” stays everywhere')
+    """
+    if word == replacement:
+        return f"“{named(word)}” stays {where}"
+    return f"“{named(word)}” → “{named(replacement)}” {where}"
 
 
 def ask_for_text(keys: Keys, screen: Screen, prefill: str) -> str | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from cchc_restore.batch import Done, Failure, Summary, stages_of
-from cchc_restore.cli.console import say
+from cchc_restore.cli.console import counted, say
 
 _SHOWN: Final = 5
 """So many documents that need eyes first are named; the others are in the summary file."""
@@ -57,9 +57,10 @@ def say_summary(summary: Summary, seconds: float, *, check: bool, many: bool, wh
     verb = "would change" if check else "changed"
     failed = f", {len(summary.failures):,} failed" if summary.failures else ""
     say(
-        f"{summary.files:,} documents: {summary.changed:,} {verb}, "
+        f"{counted(summary.files, 'document')}: {summary.changed:,} {verb}, "
         f"{summary.restored - summary.changed:,} unchanged{failed}; "
-        f"{summary.applied.total():,} corrections, {summary.proposed.total():,} proposed; {seconds:.1f} s"
+        f"{counted(summary.applied.total(), 'correction')}, {summary.proposed.total():,} proposed; "
+        f"{seconds:.1f} s"
     )
     if many:
         for line in _more(summary):
@@ -71,7 +72,13 @@ def say_summary(summary: Summary, seconds: float, *, check: bool, many: bool, wh
 def _more(summary: Summary) -> Iterator[str]:
     if summary.before:
         yield f"{summary.before:,} of the documents were done already (--force does them again)"
-    yield f"{summary.pages:,} pages, {summary.syllables:,} syllables, {summary.doubtful:,} doubtful words"
+    yield ", ".join(
+        (
+            counted(summary.pages, "page"),
+            counted(summary.syllables, "syllable"),
+            counted(summary.doubtful, "doubtful word"),
+        )
+    )
     if stages := stages_of(summary):
         yield "corrections: " + ", ".join(f"{stage} {summary.applied[stage]:,}" for stage in stages)
     if summary.empty:
@@ -80,8 +87,8 @@ def _more(summary: Summary) -> Iterator[str]:
     for document in summary.eyes_first[:_SHOWN]:
         figures = document.figures
         hardly = ", hardly readable: scan it again" if figures.hardly_readable else ""
-        pages = "1 page" if figures.pages == 1 else f"{figures.pages:,} pages"
-        yield f"needs eyes: {document.file} ({figures.doubtful:,} doubtful words on {pages}{hardly})"
+        words, pages = counted(figures.doubtful, "doubtful word"), counted(figures.pages, "page")
+        yield f"needs eyes: {document.file} ({words} on {pages}{hardly})"
     if summary.frequent_repairs:
         pairs = (f"{old} → {new or '(nothing)'} {count:,}" for old, new, count in summary.frequent_repairs)
         yield f"most frequent: {', '.join(pairs)}"

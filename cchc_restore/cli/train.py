@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from cchc_restore.cli.console import say
+from cchc_restore.cli.inputs import Job, check_spares
+from cchc_restore.cli.settings import settings_for
 from cchc_restore.errors import OutputError, RestoreError, UsageError
 
 _HELP = {"help_option_names": ["-h", "--help"]}
@@ -36,7 +39,7 @@ def train() -> None:
     short_help="Estimate a language model from clean texts.",
     epilog="""\b
 Examples:
-  cchc-restore train lm admin.txt.xz news.txt.xz --weights 4,1 -o language_model.safetensors
+  cchc-restore train lm a.xz b.xz --weights 4,1 -o language_model.safetensors
   cchc-restore train lm our-reports/*.txt -o language_model.safetensors
 """,
 )
@@ -65,6 +68,8 @@ def lm(
     _check_folder(out)
     if hold_out is not None:
         _check_folder(hold_out)
+        check_spares([out], {"text held out": hold_out})
+    check_spares(texts, {"model": out, "text held out": hold_out})
     counted = _whole_numbers(weights, "--weights") if weights else None
     if counted and len(counted) != len(texts):
         raise click.UsageError(
@@ -87,7 +92,7 @@ def lm(
     epilog="""\b
 Examples:
   cchc-restore train channel pairs/ -o channels.safetensors
-  cchc-restore train channel --from reports/decisions.tsv -o channels.safetensors
+  cchc-restore train channel --from decisions.tsv -o channels.safetensors
 """,
 )
 @click.argument("pairs", nargs=-1, type=click.Path(path_type=Path))
@@ -115,6 +120,7 @@ def channel(pairs: tuple[Path, ...], decided: Path | None, out: Path, quiet: boo
     if decided is not None and pairs:
         raise UsageError("pairs are named besides --from", remedy="learn from one of the two")
     if decided is not None:
+        check_spares([decided, *(job.path for job in _documents_beside(decided))], {"model": out})
         return _from_decisions(decided, out)
     if not pairs:
         raise UsageError(
@@ -127,19 +133,33 @@ def channel(pairs: tuple[Path, ...], decided: Path | None, out: Path, quiet: boo
 
 def _from_decisions(file: Path, out: Path) -> int:
     from cchc_restore.decisions import Decisions
+    from cchc_restore.decoder.decoder import CHANNELS_FILE
     from cchc_restore.train import learn_from_decisions
 
     pairs = learn_from_decisions(Decisions.read(file), _texts_beside(file), out)
-    say(f"wrote {out}: learnt from {pairs:,} words and their readings; name {out.parent} as model")
+    put = f"name {out.parent} as model"
+    if out.name != CHANNELS_FILE:
+        put = f"call it {CHANNELS_FILE}, and name its folder as model"
+    say(f"wrote {out}: learnt from {pairs:,} words and their readings; {put}")
     return 0
 
 
+def _documents_beside(file: Path) -> Iterator[Job]:
+    """The documents in the folder of a decisions file and below it, as its settings have them."""
+    from cchc_restore.batch import Patterns, plan
+
+    folder = str(file.parent)
+    settings = settings_for([folder])
+    patterns = Patterns(settings.include, settings.exclude)
+    for job in plan([folder], None, writes_text=False, patterns=patterns):
+        yield replace(job, encoding=settings.encoding)
+
+
 def _texts_beside(file: Path) -> Iterator[tuple[str, str]]:
-    """The documents in the folder of a decisions file and below it that can be read, each with its key."""
-    from cchc_restore.batch import plan
+    """The documents beside a decisions file that can be read, each with its key."""
     from cchc_restore.decisions import document_key
 
-    for job in plan([str(file.parent)], None, writes_text=False):
+    for job in _documents_beside(file):
         with contextlib.suppress(RestoreError):
             text = job.read()
             assert job.path is not None  # or reading it had failed

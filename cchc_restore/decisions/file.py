@@ -80,7 +80,9 @@ def _decision(row: str, where: str, line: int) -> Decision:
     cells = [_unescaped(cell, where) for cell in row.split("\t")]
     if not 3 <= len(cells) <= len(COLUMNS):
         raise DecisionError(
-            f"has {len(cells)} columns", where=where, remedy=f"write {', '.join(COLUMNS)}, parted by tabs"
+            "has one column" if len(cells) == 1 else f"has {len(cells)} columns",
+            where=where,
+            remedy=f"write {', '.join(COLUMNS)}, parted by tabs",
         )
     word, replacement, scope, file, context, note = (*cells, *[""] * (len(COLUMNS) - len(cells)))
     if scope not in SCOPES:

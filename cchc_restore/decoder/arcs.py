@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from math import inf
 
 import numpy as np
 
-from ..lexicons.syllables import fold_tone_placement
+from ..lexicons.syllables import fold_tone_placement, skeleton
 from .arc_shelf import KEEP, MERGE, NUMBER, SPLIT, WORD, ArcList, ArcShelf, Group, Piece, Readings
 from .candidates import CandidateFinder, Candidates
 from .casing import LOWER, TITLE, UPPER, Case, case_of
@@ -35,6 +36,12 @@ MOST_GROUPS = 15_000
 """Tokens whose arcs are remembered before the memory is emptied."""
 _VOWELS = frozenset("AEIOUYĂÂÊÔƠƯ0136")
 """Capitals that may be the vowel of a syllable, and figures they are read as."""
+_ONSETS = (
+    *("b", "c", "ch", "d", "g", "gi", "h", "k", "kh", "l", "m", "n", "ng", "nh", "ph", "qu"),
+    *("r", "s", "t", "th", "tr", "v", "x"),
+)
+_ONSETS_BEFORE_E = ("bi", "chi", "di", "hi", "ki", "li", "mi", "nghi", "ti")
+"""What an engine may have lost before a rhyme; before e also with the i of iê."""
 _SURE_DIGITS = str.maketrans("lI|Oo", "11100")
 _MORE_DIGITS = str.maketrans("SsZzBGbgqi", "5522866991")
 """Letters that stand for digits; the second kind only inside a token that is mostly digits."""
@@ -202,13 +209,29 @@ class ArcBuilder:
         extra = self.readings.get(text)
         if extra is None and (case is not UPPER or not text.isalpha()):  # TT was not printed in small letters
             extra = self.readings.get(text.lower())
-        if not extra or not len(found.ids):
+        beheaded = self._beheaded(text)
+        if not (extra or beheaded) or not len(found.ids):
             return found
         best = found.scores[0]
         scores = dict(zip(found.ids.tolist(), found.scores.tolist(), strict=True))
-        for word, log_weight in extra:
+        for word, log_weight in chain(extra or (), beheaded):
             scores[word] = max(scores.get(word, -99.0), best + log_weight)
         return Candidates(np.array(list(scores), np.int32), np.array(list(scores.values()), np.float32))
+
+    def _beheaded(self, text: str) -> list[tuple[int, float]]:
+        """The words that end like a token, whose head the engine lost, or read as a G (``Gén``: ``tiến``)."""
+        cost = self.weights.lost_onset
+        if cost == inf or len(text) < 2 or not text.isalpha() or text.isupper():
+            return []
+        rhyme = skeleton(text.lower())
+        onsets: Iterable[str] = _ONSETS
+        if text[0] == "G" and len(text) > 2 and rhyme[1] == "e":
+            rhyme, onsets = rhyme[1:], ("ti",)
+        elif rhyme[0] == "e":
+            onsets = chain(_ONSETS, _ONSETS_BEFORE_E)
+        elif rhyme[0] not in "aiouy":
+            return []
+        return [(word, -cost) for onset in onsets for word in self.finder.alike(onset + rhyme).tolist()]
 
     def _word_id(self, text: str, folded: str) -> int:
         if folded in self.vocabulary.ids:

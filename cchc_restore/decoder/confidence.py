@@ -1,10 +1,10 @@
 """How sure a reading deserves to be called: the posterior of the search, taken with what else is known.
 
 The search is surer of itself than it may be: it has not seen what it pruned, neighbouring errors feed each
-other, and a token that no word is like stays as it is with a posterior near one. So the posterior is one of
-several signs, and a logistic model says what they are worth together. Its weights were fitted to the
-development documents read by an English engine (`tests/benchmarks/confidence.py` fits and checks them), with
-the documents in five parts, each judged by what the other four taught.
+other, and where nothing fits, the best of what does not fit wins with a posterior near one. So in a text with
+misread letters the posterior is one of several signs, and a logistic model says what they are worth together.
+Its weights were fitted to 270 documents read by an English engine (`tests/benchmarks/confidence.py` fits and
+checks them), with the documents in five parts, each judged by what the other four taught.
 """
 
 from __future__ import annotations
@@ -17,47 +17,70 @@ MOST_LOGIT: Final = 13.8
 """A posterior is not believed beyond one in a million."""
 
 
-class Signs(NamedTuple):
-    """What is known of a reading.
+class Fit(NamedTuple):
+    """How well a reading fits what stands there, and how well its whole clause does.
 
     Attributes:
-        posterior: its probability (0..1), as the search found.
+        letters: log P of the characters if this is what was printed, in nats a character.
+        words: what the language model and the lexicon say of its words after those before it, in nats.
+        clause_letters, clause_words: the means of these over the words of the clause.
+    """
+
+    letters: float
+    words: float
+    clause_letters: float
+    clause_words: float
+
+
+class Signs(NamedTuple):
+    """What is known of a reading in a text with misread letters.
+
+    Attributes:
         kept: whether the characters stay because no word was found for them.
         digits: whether they are all digits.
         single: whether it is a single character and no digit.
+        fit: how well it fits.
     """
 
-    posterior: float
-    kept: bool = False
-    digits: bool = False
-    single: bool = False
+    kept: bool
+    digits: bool
+    single: bool
+    fit: Fit
 
     def features(self) -> tuple[float, ...]:
-        """What the weights speak of, in their order."""
-        bounded = min(max(self.posterior, 1e-9), 1 - 1e-9)
-        logit = math.log(bounded / (1 - bounded))
-        logit = min(max(logit, -MOST_LOGIT), MOST_LOGIT)
-        return (
-            logit,
-            math.copysign(math.sqrt(abs(logit)), logit),
-            float(self.kept and not self.digits),
-            float(self.kept and self.digits),
-            float(self.single),
-            1.0,
-        )
+        """What the weights behind those of the posterior speak of, in their order."""
+        kept = self.kept and not self.digits, self.kept and self.digits
+        return *map(float, kept), float(self.single), *self.fit
 
 
-WEIGHTS: Final = (0.271, 0.668, -2.325, -2.725, -2.081, -0.243)
-"""What each of `Signs.features` counts for the reading, in nats."""
+POSTERIOR_WEIGHTS: Final = (0.271, 0.668, -0.243)
+"""What the features of the posterior count for a reading where nothing else is known, in nats."""
+WEIGHTS: Final = (0.163, 0.762, 1.745, -1.880, -1.353, -1.242, 0.352, 0.167, 1.167, 0.092)
+"""What the features of the posterior and those of `Signs` count together."""
 
 
-def confidence_of(signs: Signs) -> float:
+def features_of(posterior: float, signs: Signs | None) -> tuple[float, ...]:
+    """What the weights speak of, in their order."""
+    bounded = min(max(posterior, 1e-9), 1 - 1e-9)
+    logit = math.log(bounded / (1 - bounded))
+    logit = min(max(logit, -MOST_LOGIT), MOST_LOGIT)
+    of_posterior = logit, math.copysign(math.sqrt(abs(logit)), logit), 1.0
+    return of_posterior if signs is None else of_posterior + signs.features()
+
+
+def confidence_of(posterior: float, signs: Signs | None = None) -> float:
     """The probability (0..1) that a reading is right.
 
-    >>> [round(confidence_of(Signs(p)), 2) for p in (0.25, 0.6, 0.85, 0.976, 1.0)]
+    Args:
+        posterior: its probability (0..1), as the search found.
+        signs: what else is known of it; None in texts whose letters were not misread.
+
+    >>> [round(confidence_of(p), 2) for p in (0.25, 0.6, 0.85, 0.976, 1.0)]
     [0.22, 0.57, 0.75, 0.89, 1.0]
-    >>> round(confidence_of(Signs(0.9, kept=True)), 2)
-    0.27
+    >>> good, bad = Fit(-0.1, 2.0, -0.2, 2.0), Fit(-2.0, -4.0, -0.8, -1.0)
+    >>> [round(confidence_of(0.976, Signs(False, False, False, fit)), 2) for fit in (good, bad)]
+    [0.98, 0.81]
     """
-    total = sum(map(mul, WEIGHTS, signs.features()))
+    weights = POSTERIOR_WEIGHTS if signs is None else WEIGHTS
+    total = sum(map(mul, weights, features_of(posterior, signs)))
     return 1 / (1 + math.exp(-total))

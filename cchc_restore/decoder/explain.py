@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from ..document import Span
 from .arc_shelf import Kind
 from .beam import NO_WORD
-from .confidence import confidence_of
+from .confidence import Fit, confidence_of
 from .language_model import LanguageModel
 from .lattice import Lattices
-from .readout import Arc, ReadOut, Searched, arcs_of, paths_of, signs_of
+from .readout import Arc, ReadOut, Searched, arcs_of, fits_of, paths_of, signs_of
 from .tokens import Token
 
 WHY = {
@@ -86,12 +86,13 @@ class Explainer:
         for number, arc in enumerate(arcs_of(found, np.arange(len(found.lattices.start)))):
             by_place.setdefault(arc.place, []).append((number, arc))
         explanations = []
-        for clause, path, numbers in zip(found.parts, paths_of(found), found.decoded.best, strict=True):
+        searched = zip(found.parts, paths_of(found), found.decoded.best, fits_of(found), strict=True)
+        for clause, path, numbers, fits in searched:
             history = np.array([self._model.start], np.uint64)
-            for arc, number in zip(path, numbers, strict=True):
+            for arc, number, fit in zip(path, numbers, fits, strict=True):
                 tokens = clause[arc.start : arc.end]
                 if any(touches(token, span) for token in tokens):
-                    why = self._explanation(text, found, tokens, arc, by_place[arc.place], history)
+                    why = self._explanation(text, found, tokens, arc, fit, by_place[arc.place], history)
                     explanations.append(why)
                 history = self._after(history, found.lattices, np.array([number]))[1]
         return sorted(explanations, key=lambda explanation: explanation.span)
@@ -119,6 +120,7 @@ class Explainer:
         found: Searched,
         tokens: Sequence[Token],
         arc: Arc,
+        fit: Fit | None,
         others: list[tuple[int, Arc]],
         history: NDArray[np.uint64],
     ) -> Explanation:
@@ -138,7 +140,7 @@ class Explainer:
         kind = Kind(arc.kind)
         span = Span(tokens[0].start, tokens[-1].end)
         mass = sum(score.posterior for score in scores if score.text == chosen)
-        confidence = confidence_of(signs_of(found.garbled, arc.kind, span.of(text), mass))
+        confidence = confidence_of(mass, signs_of(arc.kind, span.of(text), fit))
         ranked = tuple(sorted(self._damage.items(), key=lambda item: -item[1]))
         return Explanation(span, span.of(text), chosen, confidence, scores, ranked, WHY[kind])
 

@@ -46,11 +46,13 @@ class Decoded:
 
     Attributes:
         best: for each sentence the indices of the arcs of its best path, in order.
+        gained: for each of these arcs what it added to the score of the path, in nats.
         evidence: shape (sentences,): log of the sum over all paths, in nats.
         posterior: shape (arcs,): probability that the path through the sentence uses the arc.
     """
 
     best: list[list[int]]
+    gained: list[list[float]]
     evidence: NDArray[np.float64]
     posterior: Floats
 
@@ -65,7 +67,7 @@ def search(lattices: Lattices, model: LanguageModel, weight: float, overlay: Ove
         overlay: bonuses for pairs of words.
     """
     if not len(lattices.lengths):
-        return Decoded([], np.empty(0), np.empty(0, np.float32))
+        return Decoded([], [], np.empty(0), np.empty(0, np.float32))
     steps = [first_step(len(lattices.lengths), model)]
     coming: list[list[Push]] = [[] for _ in range(LONGEST_ARC)]  # to the next position, to the one behind it
     for arcs in _by_start(lattices, model, weight):
@@ -130,8 +132,8 @@ def _read_out(lattices: Lattices, steps: list[Step], model: LanguageModel, weigh
             mass = np.exp(np.minimum(alpha + onward[mine] - totals[lattices.sentence[number]], 0.0))
             np.add.at(posterior, number, mass)
             np.logaddexp.at(betas[source], state, onward[mine])
-    best = _paths(lattices, steps, last)
-    return Decoded(best, totals, np.minimum(posterior, 1.0).astype(np.float32))
+    best, gained = _paths(lattices, steps, last)
+    return Decoded(best, gained, totals, np.minimum(posterior, 1.0).astype(np.float32))
 
 
 def _ends(
@@ -170,17 +172,21 @@ def _ends(
     return totals, last
 
 
-def _paths(lattices: Lattices, steps: list[Step], last: list[int]) -> list[list[int]]:
-    """The arcs of the best path to the last state of each sentence."""
-    back = [(step.back_arc.tolist(), step.back_state.tolist()) for step in steps]
+def _paths(
+    lattices: Lattices, steps: list[Step], last: list[int]
+) -> tuple[list[list[int]], list[list[float]]]:
+    """The arcs of the best path to the last state of each sentence, and what each adds to the score."""
+    back = [(step.back_arc.tolist(), step.back_state.tolist(), step.scores.tolist()) for step in steps]
     starts = lattices.start.tolist()
-    paths = []
+    paths, gains = [], []
     for position, state in zip(lattices.lengths.tolist(), last, strict=True):
-        path = []
+        path, gained = [], []
         while position > 0:
-            arcs, states = back[position]
-            arc, state = arcs[state], states[state]
-            path.append(arc)
+            arcs, states, scores = back[position]
+            arc, score, state = arcs[state], scores[state], states[state]
             position = starts[arc]
+            path.append(arc)
+            gained.append(score - back[position][2][state])
         paths.append(path[::-1])
-    return paths
+        gains.append(gained[::-1])
+    return paths, gains

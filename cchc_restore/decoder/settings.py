@@ -7,6 +7,7 @@ is for stands beside it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Weights:
         number_digit: cost of leaving a number as it is, for each digit.
         lettered_number: cost of taking digits with a letter behind them (``23a``) for a number.
         word_digit: cost of reading letters as a number.
+        lost_onset: cost of reading a token as a word whose head the engine lost (``én``: ``trên``).
         phrase: bonus of a pair of words from the lexicon's phrases, for each point of the phrase's weight.
         place: bonus of a pair of capitalised words from the gazetteer.
     """
@@ -42,12 +44,13 @@ class Weights:
     number_digit: float = 2.0
     lettered_number: float = 4.0
     word_digit: float = 4.0
+    lost_onset: float = inf
     phrase: float = 0.4
     place: float = 1.5
 
 
 WEIGHTS = {
-    "eng": Weights(),
+    "eng": Weights(lost_onset=9.0),
     "vie": Weights(language_model=0.4),
     "plain": Weights(language_model=1.0, keep_word=6.0, keep_letter=3.0),
     "clean": Weights(

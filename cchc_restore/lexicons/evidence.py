@@ -53,6 +53,11 @@ class Evidence:
         self._numbers = lexicon.phrase_index.words
         self._openings = lexicon.phrase_index.openings()
 
+    def is_phrase(self, words: str) -> bool:
+        """Whether words, in small letters, are a phrase of a lexicon."""
+        folded = fold_tone_placement(words)
+        return folded in self._phrases or folded in self._own_phrases
+
     def places(self, text: str, restored: Sequence[Restored]) -> list[str | None]:
         """For each restored stretch, the place of a row that speaks for it; None where none does.
 

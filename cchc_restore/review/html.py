@@ -115,7 +115,8 @@ class _Data:
         self.count += 1
         self.changes += len(items)
         self.syllables += syllables
-        self.doubts += (item.doubt for item in items if item.doubt > LEAST_DOUBT and _is_listed(item))
+        doubts = (round(item.doubt, 4) for item in items if _is_listed(item))
+        self.doubts += (doubt for doubt in doubts if doubt > LEAST_DOUBT)
 
     def write_index(self, file: BinaryIO) -> None:
         index = {
@@ -159,6 +160,8 @@ class _Data:
             for other in item.alternatives
             if other.probability >= _LEAST_ALTERNATIVE and not re.search("[\n\r\f]", other.text)
         ]
+        if item.status == "proposed":  # of what was applied, the doubt follows from the confidence
+            return [*cells, others[:_MOST_ALTERNATIVES], round(item.doubt * 10_000)]
         return [*cells, others[:_MOST_ALTERNATIVES]] if others else cells
 
 

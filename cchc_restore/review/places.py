@@ -17,6 +17,8 @@ from cchc_restore.review.items import bare
 
 MOST_OPTIONS = 9
 """As many as there are keys for them."""
+_SURE = 0.1
+"""Of what is less doubtful than this, nine in ten are right."""
 
 
 class Page:
@@ -95,6 +97,7 @@ class Place:
         stage, rule, reason: what found it, and why.
         options: other readings with their probabilities, best first; neither the suggestion nor what
             keeping gives.
+        of_words: whether letters or digits are at stake, or it is a note; not so signs, spaces and capitals.
     """
 
     page: Page
@@ -108,18 +111,12 @@ class Place:
     rule: str = ""
     reason: str = ""
     options: tuple[Alternative, ...] = field(default=())
+    of_words: bool = True
 
     @property
     def proposed(self) -> bool:
         """Whether the suggestion does not stand in the repaired text."""
         return self.suggestion != self.now
-
-    @property
-    def of_words(self) -> bool:
-        """Whether letters or digits are at stake, and not only signs, spaces or capitals; so is a note."""
-        if self.suggestion == self.original:
-            return True
-        return len({bare(text) for text in (self.original, self.now, self.suggestion)}) > 1
 
     @property
     def kept(self) -> str:
@@ -162,9 +159,17 @@ def places_of(page: Page, result: Result) -> Iterator[Place]:
 
 
 def _place(page: Page, span: Span, entries: list[Entry]) -> Place:
-    """The place of the entries with one span: the most doubtful leads, the others are options."""
-    lead = max(entries, key=lambda entry: entry.doubt)
+    """The place of the entries with one span: the most doubtful leads, the others are options.
+
+    What changes letters or digits goes before what only changes signs or capitals, unless it is sure.
+    """
     now = page.standing(span).of(page.text)
+
+    def of_words(entry: Entry) -> bool:
+        before = entry.original if entry.status == "applied" else now
+        return entry.original == entry.replacement or bare(before) != bare(entry.replacement)
+
+    lead = max(entries, key=lambda entry: (of_words(entry) and entry.doubt > _SURE, entry.doubt))
     kept = lead.original if lead.replacement == now else now
     options: dict[str, float] = {}
     for entry in entries:
@@ -185,6 +190,7 @@ def _place(page: Page, span: Span, entries: list[Entry]) -> Place:
         lead.rule,
         lead.reason,
         tuple(Alternative(text, probability) for text, probability in best),
+        of_words(lead),
     )
 
 

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import Final
 
-import regex
-
 from cchc_restore.decoder import Decoder, Kind
 from cchc_restore.decoder import Reading as DecoderReading
 from cchc_restore.decoder.tokens import HOOKS
 from cchc_restore.document import Correction, Document, Span, likeliest
 from cchc_restore.lexicons import Evidence, cited
-from cchc_restore.lexicons.syllables import skeleton
+from cchc_restore.lexicons.syllables import fold_tone_placement, skeleton
+from cchc_restore.stages.small_letters import SmallLetters
 
 _NAME: Final = "diacritics"
 
@@ -42,12 +41,15 @@ class DiacriticsStage:
         proposed = []
         for document, read in zip(documents, decoded, strict=True):
             document.profile.update(read.damage)
-            corrections = self._corrections(document.text, read.readings)
             kind = likeliest(read.damage)
             if kind == "eng":
-                corrections += _signs_of_horns(document.text, read.readings)
-            if kind in ("eng", "vie"):  # read by an engine, that is, and not typed
-                corrections += _commas(document.text)
+                readings = self._small_letters.restored(document.text, read.readings)
+                corrections = self._corrections(document.text, readings)
+                corrections += _signs_of_horns(document.text, readings)
+                kept = self._small_letters.kept(document.text, readings)
+                corrections += _small_letters(document.text, kept)
+            else:
+                corrections = self._corrections(document.text, read.readings)
             proposed.append(corrections)
         return proposed
 
@@ -59,6 +61,16 @@ class DiacriticsStage:
     @cached_property
     def _evidence(self) -> Evidence:
         return Evidence(self._decoder.lexicon)
+
+    @cached_property
+    def _small_letters(self) -> SmallLetters:
+        vocabulary = self._decoder.vocabulary
+
+        def capital_share(word: str) -> float:
+            known = vocabulary.ids.get(fold_tone_placement(word))
+            return 1.0 if known is None else float(vocabulary.capital_share[known])
+
+        return SmallLetters(capital_share, self._evidence.is_phrase)
 
 
 def _correction(reading: DecoderReading, place: str | None) -> Correction:
@@ -73,7 +85,7 @@ def _correction(reading: DecoderReading, place: str | None) -> Correction:
         round(reading.confidence, 4),
         cited(_REASONS[rule], place),
         reading.alternatives,
-        propose_only=reading.doubt,
+        propose_only=reading.doubt or (rule == "digits-to-word" and reading.confidence < _DIGITS),
     )
 
 
@@ -94,21 +106,22 @@ def _signs_of_horns(text: str, readings: Iterable[DecoderReading]) -> Iterable[C
             yield Correction(Span(end, end + 1), sign, "", _NAME, "hook", confidence, _REASONS["hook"])
 
 
-def _commas(text: str) -> Iterable[Correction]:
-    """`hd so. giay to`: no sentence begins with a small letter."""
-    for match in _STOP_WITHIN.finditer(text):
-        span = Span(*match.span())
-        yield Correction(span, ".", ",", _NAME, "comma", _COMMA_CONFIDENCE, _REASONS["comma"])
+def _small_letters(text: str, found: Iterable[tuple[Span, str]]) -> Iterable[Correction]:
+    """`trién Khai`: a capital in the middle of a phrase was a small letter."""
+    for span, word in found:
+        yield Correction(
+            span, span.of(text), word, _NAME, "small-letter", _SMALL_CONFIDENCE, _REASONS["small-letter"]
+        )
 
 
-_STOP_WITHIN: Final = regex.compile(r"(?<=\p{Ll}\p{Ll})\.(?= \p{Ll}{2})")
-_COMMA_CONFIDENCE: Final = 0.84
-"""Of 333 such full stops in 276 texts of an English engine 279 were commas, 13 full stops, 39 specks."""
+_SMALL_CONFIDENCE: Final = 0.9
+_DIGITS: Final = 0.3
+"""A number is not given up for a word that is less likely than this."""
 _HORNED: Final = frozenset("ưứừửữựơớờởỡợ")
 
 _REASONS: Final = {
-    "comma": "a small letter follows: the sentence goes on, so this is no full stop",
     "hook": "the sign is the rest of the horn or hook of the word before it",
+    "small-letter": "a small letter was read as a capital: here the word has none",
     "strange": "left alone, but it may be wrong: nothing else is likely enough",
     "doubt": "left alone, but this may have stood there",
     "marks": "the letters are right, their marks were lost or wrong",

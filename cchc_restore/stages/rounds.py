@@ -8,7 +8,7 @@ from typing import Final
 from cchc_restore.document import Correction, Document
 from cchc_restore.edits import source_span_of, touched_edits
 
-APPLIED: Final = 0.15
+APPLIED: Final = 0.07
 """A round builds upon corrections of at least this confidence (the default threshold)."""
 _ROUNDS: Final = 10
 """In a real document all is said after two or three."""

@@ -71,7 +71,8 @@ def _judged(repaired: Repaired) -> Iterator[tuple[Entry, bool]]:
         last = first
         while last < len(units) and units[last].start() < start + len(entry.replacement):
             last += 1
-        if first < last and not gives_form(entry):
+        note = entry.original == entry.replacement
+        if first < last and not note and not gives_form(entry):
             yield entry, all(right[first:last])
 
 

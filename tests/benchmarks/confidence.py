@@ -3,8 +3,9 @@
 
 python tests/benchmarks/confidence.py --data FOLDER
 
-Every token of the English-engine documents counts, changed or not: was it right in the end? The documents are
-dealt into five parts, and each part is judged by weights fitted to the other four. Needs numpy alone.
+Every token of the English-engine documents, for development and for training, counts, changed or not: was it
+right in the end? The documents are dealt into five parts, and each part is judged by weights fitted to the
+other four. Needs numpy alone.
 """
 
 from __future__ import annotations
@@ -18,20 +19,22 @@ from pathlib import Path
 
 import numpy as np
 from documents import Document as Case
-from documents import load_corpus
+from documents import load_corpus, training_documents
 from numpy.typing import NDArray
 from quality import UNIT, folded, units
 from rapidfuzz.distance import Levenshtein
 
-from cchc_restore.decoder.confidence import WEIGHTS, Signs
+from cchc_restore.decoder.confidence import WEIGHTS, features_of
 from cchc_restore.decoder.decoder import Decoder, _batches
-from cchc_restore.decoder.readout import Arc, arcs_of, paths_of, signs_of
+from cchc_restore.decoder.readout import Arc, arcs_of, fits_of, paths_of, signs_of
 from cchc_restore.document import Document
 from cchc_restore.pipeline import DEFAULT_THRESHOLD, run_stage
 from cchc_restore.stage_list import Resources, build_stages
 
 PARTS = 5
 BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
+WRECK = 0.2
+"""A document with more of its tokens wrong than this is left out: nobody would review it."""
 _SHRINK = 0.25
 """Weight of the squared weights in the fit, against too much trust in a rare sign."""
 
@@ -43,7 +46,7 @@ class Read:
     start: int
     end: int
     shown: str
-    signs: Signs
+    features: tuple[float, ...]
     changed: bool
 
 
@@ -55,17 +58,18 @@ def tokens_of(decoder: Decoder, document: Document) -> Iterator[Read]:
         places: dict[int, list[Arc]] = {}
         for arc in arcs_of(found, np.flatnonzero(found.decoded.posterior > 0.001)):
             places.setdefault(arc.place, []).append(arc)
-        for clause, path in zip(batch, paths_of(found), strict=True):
-            for arc in path:
+        for clause, path, fits in zip(batch, paths_of(found), fits_of(found), strict=True):
+            for arc, fit in zip(path, fits, strict=True):
                 here = clause[arc.start : arc.end]
                 original = document.text[here[0].start : here[-1].end]
                 shown = decoder._readout.text(arc, here)
                 same = places.get(arc.place, [])
                 mass = sum(other.posterior for other in same if decoder._readout.text(other, here) == shown)
-                signs = signs_of(found.garbled, arc.kind, original, min(mass, 1.0))
-                if not here[0].fixed:
+                signs = signs_of(arc.kind, original, fit)
+                if signs and not here[0].fixed:
                     changed = original.lower() != shown.lower()
-                    yield Read(here[0].start, here[-1].end, shown, signs, changed)
+                    features = features_of(min(mass, 1.0), signs)
+                    yield Read(here[0].start, here[-1].end, shown, features, changed)
 
 
 def judged(decoder: Decoder, document: Document, case: Case) -> Iterator[tuple[Read, bool]]:
@@ -95,7 +99,7 @@ Floats = NDArray[np.float64]
 def fit(features: Floats, right: Floats) -> Floats:
     """The weights of a logistic model, by Newton's method."""
     weights = np.zeros(features.shape[1])
-    shrink = np.diag([_SHRINK] * (len(weights) - 1) + [1e-6])
+    shrink = np.diag(np.where(np.ptp(features, axis=0) > 0, _SHRINK, 1e-6))
     for _ in range(30):
         share = 1 / (1 + np.exp(-np.clip(features @ weights, -40, 40)))
         slope = features.T @ (right - share) - shrink @ weights
@@ -118,16 +122,21 @@ def table(confidence: Floats, right: Floats) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Fit and check the confidence of the decoder.")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="folder with dev/ (default: the samples)")
-    corpus = load_corpus(parser.parse_args().data)
+    data = parser.parse_args().data
+    cases = [case for s in load_corpus(data).sets if s.reading == "eng" for case in s.documents]
+    cases += training_documents(data) if data else []
     resources = Resources()
     before = build_stages(resources, ["encoding", "characters", "noise", "numbers"])
     features, right, changed, part = list[tuple[float, ...]](), list[bool](), list[bool](), list[int]()
-    for number, case in enumerate(c for s in corpus.sets if s.reading == "eng" for c in s.documents):
+    for number, case in enumerate(cases):
         document = Document(case.raw)
         for stage in before:
             run_stage(stage, document, DEFAULT_THRESHOLD)
-        for token, wrong in judged(resources.decoder, document, case):
-            features.append(token.signs.features())
+        tokens = list(judged(resources.decoder, document, case))
+        if sum(wrong for _, wrong in tokens) > WRECK * len(tokens):
+            continue
+        for token, wrong in tokens:
+            features.append(token.features)
             right.append(not wrong)
             changed.append(token.changed)
             part.append(number % PARTS)

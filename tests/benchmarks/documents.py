@@ -102,6 +102,11 @@ def load_corpus(data: Path | None) -> Corpus:
     return _development(dev, tuple(sorted((data / "train").glob("*.eng.txt"))))
 
 
+def training_documents(data: Path) -> list[Document]:
+    """The texts below `data/train` that an English engine read."""
+    return list(_pairs(data / "train", "eng"))
+
+
 def _development(dev: Path, pages_from: tuple[Path, ...]) -> Corpus:
     rendered, broad, real = dev / "rendered", dev / "broad", dev / "real"
     sets = (

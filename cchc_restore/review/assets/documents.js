@@ -64,7 +64,7 @@ class Doc {
 
   /** @param {any[]} cells @param {number} n @returns {Item} */
   _item(cells, n) {
-    const [start, length, replacement, tenThousandths, kind, reason, applied, context, alternatives] = cells;
+    const [start, length, replacement, tenThousandths, kind, reason, applied, context, alternatives, doubt] = cells;
     const original = this.text.slice(start, start + length);
     const confidence = tenThousandths / 10000;
     const decidable = original.trim() !== "" && !/[\n\r\f]/.test(original + replacement);
@@ -76,7 +76,7 @@ class Doc {
       original,
       replacement,
       confidence,
-      doubt: applied ? 1 - confidence : confidence,
+      doubt: (doubt ?? 10000 - tenThousandths) / 10000,
       applied: Boolean(applied),
       kind,
       reason,
@@ -284,6 +284,13 @@ function levelOf(item) {
   if (item.doubt >= LEVELS.very) return "very";
   if (item.doubt >= LEVELS.doubtful) return "doubtful";
   return item.doubt >= LEVELS.fair ? "fair" : "sure";
+}
+
+/** The same in words. @param {Item} item */
+function sureOf(item) {
+  if (item.n < 0) return "not changed";
+  if (isNote(item)) return `left alone, wrong with ${percent(item.doubt)}`;
+  return `${item.applied ? "" : "only proposed, "}${percent(item.confidence)} sure`;
 }
 
 /** Whether nothing is proposed: somebody should only look. @param {Item} item */

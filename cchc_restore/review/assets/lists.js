@@ -138,7 +138,9 @@ class Lists {
     };
     this.view.fill(counts[tab], rows[tab]);
     const empty = {
-      words: "No word is left by this choice. Choose “every change” under Show, or take back the search.",
+      words: this.lines.length
+        ? "No word is left by this choice, but some lines hold it: see Lines. Or choose “every change” under Show."
+        : "No word is left by this choice. Choose “every change” under Show, or take back the search.",
       lines: "No line holds this.",
       documents: "There are no documents.",
       decisions: "Nothing is decided yet.",
@@ -160,7 +162,7 @@ class Lists {
     const level = levelOf(item);
     const text = decision ? decision.replacement : item.replacement;
     const sign = decision ? { accepted: "✓", kept: "↩", other: "✎" }[outcomeOf(item, decision)] : `${item.applied ? "" : "? "}${percent(item.doubt)}`;
-    const title = decision ? "decided" : item.applied || isNote(item) ? "probability that it is wrong" : "probability that the proposal is right";
+    const title = decision ? "decided" : "probability that it is wrong";
     const source = item.doc.text;
     const before = source.slice(source.lastIndexOf("\n", item.start - 1) + 1, item.start).slice(-22);
     const after = source.slice(item.end, item.end + 60).split("\n", 1)[0];

@@ -39,7 +39,7 @@ function wireKeys(review) {
     "[": () => review.stepDocument(-1),
     "]": () => review.stepDocument(1),
     "/": () => byId("search").select(), // which focuses it, too
-    "?": () => byId("help").showModal(),
+    "?": showHelp,
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -122,7 +122,7 @@ function wireTools(review) {
     input.value = ""; // so that the same file can be opened again
   });
   byId("print-button").addEventListener("click", () => print());
-  byId("help-button").addEventListener("click", () => byId("help").showModal());
+  byId("help-button").addEventListener("click", showHelp);
   byId("spread-file").addEventListener("click", () => review.decideAll("file"));
   byId("spread-all").addEventListener("click", () => review.decideAll("everywhere"));
   byId("spread-cancel").addEventListener("click", () => byId("spread").close());
@@ -135,6 +135,13 @@ function wireTools(review) {
     if (review.decisions.waiting) review.decisions.flush();
     if (review.decisions.unsaved) event.preventDefault();
   });
+}
+
+/** The help, from its beginning on: the browser would go down to its button. */
+function showHelp() {
+  byId("help").showModal();
+  byId("help").focus();
+  byId("help").scrollTop = 0;
 }
 
 /** Light or dark as the system has it, or as the reader wants it. */
@@ -183,7 +190,7 @@ function layOutPaper(review) {
       make("td", { lang: "vi" }, `${item.doc.key}:${item.doc.lineOf(item.start)}`),
       make("td", { lang: "vi" }, line, make("b", {}, item.original), after),
       make("td", { lang: "vi" }, make("b", {}, (decision ? decision.replacement : item.replacement) || "∅")),
-      make("td", { class: "sure-of" }, decision ? "decided" : `${percent(item.confidence)} sure`),
+      make("td", { class: "sure-of" }, decision ? "decided" : sureOf(item)),
       make("td", { lang: "vi" }, otherReadings(item).slice(0, 3).map(([text]) => text).join(", ")),
       make("td", { class: "pen" }),
     );

@@ -65,14 +65,7 @@ class Panel {
       change.append(arrow(), becomes);
     }
     const level = levelOf(item);
-    const sure = {
-      very: `${percent(item.confidence)} sure`,
-      doubtful: `${percent(item.confidence)} sure`,
-      fair: `${percent(item.confidence)} sure`,
-      sure: item.n < 0 ? "not changed" : `${percent(item.confidence)} sure`,
-      proposed: isNote(item) ? `left alone, wrong with ${percent(item.doubt)}` : `only proposed, ${percent(item.confidence)} sure`,
-    }[level];
-    change.append(make("span", { class: `sure-of ${level}`, lang: "en" }, sure));
+    change.append(make("span", { class: `sure-of ${level}`, lang: "en" }, sureOf(item)));
     if (decision) {
       const outcome = { accepted: "✓ accepted", kept: "↩ source kept", other: "✎ your reading" }[outcomeOf(item, decision)];
       const scope = { once: "here", file: "in this file", everywhere: "in all files" }[decision.scope];
