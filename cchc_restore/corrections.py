@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import NamedTuple
 
+from cchc_restore.line_ends import with_line_feeds
+
 
 class _Ends(NamedTuple):
     start: int
@@ -82,13 +84,15 @@ class Mark(NamedTuple):
 
 
 class LineIndex:
-    """Line and column (both from 1) of character offsets. Lines end at "\\n" only, as for `sed -n`.
+    """Line and column (both from 1) of character offsets. Lines end at "\\n", as for `sed -n`, and at a "\\r"
+    that stands alone.
 
     >>> LineIndex("một\\nhai").locate(5)
     (2, 2)
     """
 
     def __init__(self, text: str) -> None:
+        text = with_line_feeds(text)
         starts = [0]
         position = text.find("\n")
         while position >= 0:
@@ -106,7 +110,7 @@ class LineIndex:
         return line, offset - self._starts[line - 1] + 1
 
     def span(self, line: int) -> Span:
-        """The characters of a line (from 1) without its "\\n". Raises IndexError where there is none."""
+        """The characters of a line (from 1) without its end. Raises IndexError where there is none."""
         if not 1 <= line <= len(self._starts):
             raise IndexError(line)
         end = self._starts[line] - 1 if line < len(self._starts) else self._end

@@ -2,7 +2,7 @@
 
 Stages never change text. They look at a `Document` and yield `Correction`s (a change they want) and `Mark`s
 (something they found and later stages respect), both in the coordinates of the text they were shown. The
-runner (`pipeline`) applies them here, where every edit stays tied to the *source*; `ledger` turns the edits
+`runner` applies them here, where every edit stays tied to the *source*; `ledger` turns the edits
 into the record a reader sees.
 """
 
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from cchc_restore.corrections import Alternative, Correction, LineIndex, Mark, Span
 from cchc_restore.edits import Edit, Shift, compose, rewrite, source_span_of, touched_edits
+from cchc_restore.line_ends import with_ends_of, with_line_feeds
 
 if TYPE_CHECKING:
     from cchc_restore.decisions.model import Decision
@@ -44,7 +45,7 @@ class Document:
     Attributes:
         source: the text as read; never changes.
         name: a file name for messages, or None.
-        text: the text as corrected so far; what the next stage sees.
+        text: the text as corrected so far, line feeds for lone carriage returns; what the next stage sees.
         marks: findings of earlier stages, in coordinates of `text`, ordered.
         edits: what was applied so far, ordered, never overlapping.
         proposals: what was only proposed, in coordinates of `text`.
@@ -64,7 +65,18 @@ class Document:
     stale: list[Decision] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.text = self.source
+        self.text = with_line_feeds(self.source)
+
+    @property
+    def output(self) -> str:
+        """The text as corrected so far, with the line ends of the source."""
+        if "\r" not in self.source:
+            return self.text
+        parts, position = list[str](), 0
+        for edit in self.edits:
+            parts += (self.source[position : edit.source.start], with_ends_of(self.source, edit.text))
+            position = edit.source.end
+        return "".join([*parts, self.source[position:]])
 
     @cached_property
     def source_lines(self) -> LineIndex:

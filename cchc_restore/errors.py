@@ -17,6 +17,7 @@ class ExitCode(IntEnum):
     USAGE = 2
     INPUT_FAILED = 3
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class RestoreError(Exception):

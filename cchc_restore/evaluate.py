@@ -21,10 +21,10 @@ import regex
 from rapidfuzz.distance import Levenshtein
 
 _TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
-_SYLLABLE: Final = regex.compile(r"[\p{L}\p{M}]+")
+SYLLABLE: Final = regex.compile(r"[\p{L}\p{M}]+")
 
 
-def _fold_tone(word: str) -> str:
+def fold_tone(word: str) -> str:
     """The word with its tone moved to the end, so that where it was written plays no part."""
     decomposed = unicodedata.normalize("NFD", word)
     tones = "".join(c for c in decomposed if c in _TONES)
@@ -32,11 +32,11 @@ def _fold_tone(word: str) -> str:
 
 
 def _letters(text: str) -> Sequence[str]:
-    return [w.lower() for w in _SYLLABLE.findall(unicodedata.normalize("NFC", text))]
+    return [w.lower() for w in SYLLABLE.findall(unicodedata.normalize("NFC", text))]
 
 
 def _syllables(text: str) -> Sequence[str]:
-    return [_fold_tone(w) for w in _letters(text)]
+    return [fold_tone(w) for w in _letters(text)]
 
 
 def _words(text: str) -> Sequence[str]:

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from cchc_restore.document import Alternative, Document, LineIndex, Span
 from cchc_restore.errors import LedgerError
+from cchc_restore.line_ends import with_ends_of
 
 Status = Literal["applied", "proposed"]
 
@@ -102,7 +103,7 @@ def ledger_of(document: Document) -> Ledger:
         Entry(
             e.source,
             e.source.of(source),
-            e.text,
+            with_ends_of(source, e.text),
             e.stage,
             e.rule,
             e.confidence,
@@ -116,7 +117,7 @@ def ledger_of(document: Document) -> Ledger:
     for p in document.proposals:
         span, current = document.source_span(p.span)
         head, tail = document.text[current.start : p.span.start], document.text[p.span.end : current.end]
-        replacement = head + p.replacement + tail
+        replacement = with_ends_of(source, head + p.replacement + tail)
         alternatives = tuple(Alternative(head + a.text + tail, a.probability) for a in p.alternatives)
         entry = Entry(
             span,

@@ -1,23 +1,23 @@
-"""The runner: asks the stages one after the other, checks what they propose, and applies it."""
+"""The pipeline: from texts to results, through all stages one after the other."""
 
 from __future__ import annotations
 
 import time
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import regex
 
-from cchc_restore.document import DECIDED, Correction, Document, Mark, Span
-from cchc_restore.errors import ConfigError, StageError
+from cchc_restore.document import Document, Span
+from cchc_restore.errors import ConfigError
 from cchc_restore.ledger import Ledger, ledger_of
 from cchc_restore.options import Options
+from cchc_restore.runner import run_on_all, run_stage
 from cchc_restore.stage_list import Resources, build_stages, check_order
-from cchc_restore.stages import GroupStage, Stage
+from cchc_restore.stages import Stage
 
 if TYPE_CHECKING:
     from cchc_restore.decisions import Decision, Decisions
@@ -35,118 +35,6 @@ ENOUGH_WORDS: Final = 20
 HARDLY_READABLE: Final = 0.15
 """A text is called hardly readable where this share of at least so many words is doubtful."""
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]+")
-_LINE_BREAK: Final = regex.compile("[\n\r\f]")
-
-
-def run_stage(stage: Stage, document: Document, threshold: float) -> None:
-    """Ask one stage, check what it says, and bring it into the document.
-
-    Raises:
-        StageError: the stage broke its promise (see `Stage`).
-    """
-    _bring_in(stage, document, stage.propose(document), threshold)
-
-
-def _run_on_all(stage: Stage, documents: Sequence[Document], threshold: float) -> None:
-    """Ask one stage about several documents, together where it can, and bring what it says into them."""
-    if isinstance(stage, GroupStage):
-        for document, said in zip(documents, stage.propose_all(documents), strict=True):
-            _bring_in(stage, document, said, threshold)
-    else:
-        for document in documents:
-            run_stage(stage, document, threshold)
-
-
-def _bring_in(stage: Stage, document: Document, said: Iterable[Correction | Mark], threshold: float) -> None:
-    corrections: list[Correction] = []
-    marks: list[Mark] = []
-    notes: list[Correction] = []  # nothing to change, but somebody should look
-    decided = [mark.span for mark in document.marks if mark.kind == DECIDED]
-    for item in said:
-        if isinstance(item, Mark):
-            _check_span(stage, item.span, document)
-            marks.append(item)
-        else:
-            _check_correction(stage, item, document)
-            if decided and _touches(decided, item.span):
-                beside = _beside(decided, item)
-                if beside is None:
-                    continue
-                item = beside
-            if item.original != item.replacement:
-                corrections.append(item)
-            elif item.propose_only:
-                notes.append(item)
-    corrections.sort(key=lambda c: c.span)
-    for before, after in pairwise(corrections):
-        if after.span.start < before.span.end or after.span == before.span:
-            raise StageError(
-                f"stage {stage.name} proposes overlapping corrections: {before.original!r} ({before.rule}) "
-                f"and {after.original!r} ({after.rule}) at character {after.span.start}",
-                where=document.name,
-                remedy=f"report this as a bug; until it is mended use --skip {stage.name}",
-            )
-    document.marks = sorted([*document.marks, *marks], key=lambda m: m.span)
-    applied, proposed = list[Correction](), list[Correction]()
-    for c in corrections:
-        (applied if c.confidence >= threshold and not c.propose_only else proposed).append(c)
-    document.proposals += [*proposed, *notes]
-    document.apply(applied)
-
-
-def _touches(decided: Sequence[Span], span: Span) -> bool:
-    """Whether a change of `span` would change one of the spans (ordered, apart) that a reader decided."""
-    last = bisect_right(decided, span.end - (span.length > 0), key=lambda s: s.start) - 1
-    if last < 0:
-        return False
-    return decided[last].start < span.start < decided[last].end or decided[last].overlaps(span)
-
-
-def _beside(decided: Sequence[Span], c: Correction) -> Correction | None:
-    """A correction that covers decided words without what it leaves as it is; None where it changes them."""
-    if c.original == c.replacement:
-        return None  # a note about what was decided
-    head = tail = 0
-    least = min(len(c.original), len(c.replacement))
-    while head < least and c.original[head] == c.replacement[head]:
-        head += 1
-    while tail < least - head and c.original[-1 - tail] == c.replacement[-1 - tail]:
-        tail += 1
-    span = Span(c.span.start + head, c.span.end - tail)
-    if _touches(decided, span):
-        return None
-    original, changed = (text[head : len(text) - tail] for text in (c.original, c.replacement))
-    return c._replace(span=span, original=original, replacement=changed, alternatives=())
-
-
-def _check_span(stage: Stage, span: Span, document: Document) -> None:
-    if span.end > len(document.text):
-        raise _broken(stage, document, f"points behind the end of the text ({span.end})")
-
-
-def _check_correction(stage: Stage, c: Correction, document: Document) -> None:
-    _check_span(stage, c.span, document)
-    if c.span.of(document.text) != c.original:
-        raise _broken(
-            stage, document, f"says {c.original!r} stands at character {c.span.start}, but it does not"
-        )
-    if not 0.0 <= c.confidence <= 1.0:
-        raise _broken(stage, document, f"gives {c.original!r} the confidence {c.confidence}")
-    changed = c.original + c.replacement
-    if (
-        not changed.isprintable()  # a line break is not
-        and _LINE_BREAK.search(changed)
-        and not getattr(stage, "may_change_lines", False)
-    ):
-        raise _broken(stage, document, f"changes a line break at character {c.span.start}")
-
-
-def _broken(stage: Stage, document: Document, what: str) -> StageError:
-    return StageError(
-        f"stage {stage.name} {what}",
-        where=document.name,
-        remedy=f"report this as a bug; until it is mended use --skip {stage.name}",
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +74,7 @@ class Result:
     name: str | None = None
     stale: tuple[Decision, ...] = ()
 
-    @property
+    @cached_property
     def doubtful(self) -> float:
         """The share (0..1) of the words that are likelier wrong than right; 0 in a text of few words.
 
@@ -289,10 +177,10 @@ class Restorer:
         timings: dict[str, float] = {}
         for stage in self.stages:
             start = time.perf_counter()
-            _run_on_all(stage, documents, self.threshold if threshold is None else threshold)
+            run_on_all(stage, documents, self.threshold if threshold is None else threshold)
             timings[stage.name] = (time.perf_counter() - start) / max(len(documents), 1)
         return [
-            Result(d.source, d.text, ledger_of(d), dict(d.profile), timings, d.name, tuple(d.stale))
+            Result(d.source, d.output, ledger_of(d), dict(d.profile), timings, d.name, tuple(d.stale))
             for d in documents
         ]
 
@@ -316,7 +204,7 @@ class Restorer:
         if line is not None and column is not None:
             start = min(span.start + column - 1, span.end)
             span = Span(start, min(start + 1, span.end))
-        return self._resources.decoder.explain(document.text, document.current_span(span), document.marks)
+        return self._resources.decoder.explain(document.text, [document.current_span(span)], document.marks)
 
 
 def restore(

@@ -8,6 +8,8 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import signal
+from types import FrameType
 from typing import Final
 
 _THREADS: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -27,3 +29,21 @@ def own_process() -> None:
         os.environ.setdefault(name, "1")
     gc.set_threshold(_MANY, *gc.get_threshold()[1:])
     atexit.register(gc.freeze)
+
+
+class Terminated(BaseException):
+    """This process was asked to end (SIGTERM), as a scheduler or a system that shuts down does.
+
+    Like KeyboardInterrupt it is no Exception, so that nothing on the way takes it for an error.
+    """
+
+
+def raise_when_terminated() -> None:
+    """Let a request to end raise `Terminated`, so that workers are ended and things left in order."""
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:  # whoever started us may want it ignored
+        signal.signal(signal.SIGTERM, _raise_terminated)
+
+
+def _raise_terminated(number: int, _frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # a second request would only disturb the clearing up
+    raise Terminated

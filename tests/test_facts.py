@@ -174,6 +174,14 @@ def test_every_text(text: str) -> None:
     json.dumps(facts.as_json("x"))
 
 
+def test_line_ends_make_no_difference() -> None:
+    """Lines of old Macs end in a lone carriage return."""
+    text = (SAMPLES / "02-ke-hoach-ra-soat-thu-tuc" / "clean.txt").read_text(encoding="utf-8")
+    facts = extract(text, load_lexicon())
+    assert facts.number_symbol is not None
+    assert extract(text.replace("\n", "\r"), load_lexicon()) == facts
+
+
 def test_a_huge_line_costs_little() -> None:
     facts = extract("UBND XÃ AN BÌNH số 5/BC-UBND ngày 05/4/2021 " * 5_000, load_lexicon())
     assert facts.issuing_body is None
@@ -237,6 +245,32 @@ def test_json_lines(folder: Path) -> None:
     assert first["pages"] == {"value": 1, "line": None, "confidence": 1.0}
     assert second["issuing_body"] is None
     assert second["cited"] == []
+
+
+def test_which_files_of_a_folder(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """As for `fix`: by options, or by the settings of the folder."""
+    (folder / "in" / "c.ocr").write_text(_REPORT, encoding="utf-8")
+
+    def named(*arguments: str) -> list[str]:
+        assert main(["facts", "--as-is", str(folder / "in"), *arguments]) == 0
+        return [Path(row["file"]).name for row in _table(capfdbinary.readouterr().out.decode("utf-8"))]
+
+    assert named() == ["a.txt", "b.txt"]
+    assert named("--exclude", "sub") == ["a.txt"]
+    assert named("--include", "*.ocr") == ["c.ocr"]
+    (folder / "in" / "cchc-restore.yaml").write_text("exclude: ['a*']\n")
+    assert named() == ["b.txt"]
+
+
+def test_several_processes_make_the_same_table(folder: Path) -> None:
+    for number in range(20):
+        (folder / "in" / f"{number:02}.txt").write_text(_REPORT.replace("19/", f"{number + 1}/"), "utf-8")
+    (folder / "in" / "07.txt").write_bytes(b"\xff\xff\xc3")
+    for workers in ("1", "2"):
+        index = str(folder / f"{workers}.csv")
+        assert main(["facts", "--as-is", str(folder / "in"), "-o", index, "-j", workers]) == 3
+    assert (folder / "1.csv").read_bytes() == (folder / "2.csv").read_bytes()
+    assert len(_table((folder / "2.csv").read_text(encoding="utf-8"))) == 21
 
 
 def test_a_pipe(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -36,6 +36,11 @@ UBND xa Tan Lap bao cao ket qua thuc hien cong tac cai cach hanh chinh tren dia 
 nam 2023 nhu sau: Dang uy, UBND xa da quan tam chi dao, cac ban nganh doan the phoi hop tuyen truyen
 den nguoi dan ve nhung noi dung cua de an. Ty le giai quyet ho so dung han dat muc tieu de ra.
 """,
+    "vietnamese": """\
+UBND xã Tân Lập báo cáo kết quà thực hiện công tác cải cách hành chính trên địa bàn trong quý III
+năm 2023 như sau: Đàng ủy, UBND xã đã quan tâm chì đạo, các ban ngành đoàn thể phối hợp tuyên truyên
+đến người dân về những nội dung cùa đề án. Tỷ lệ giải quyêt hồ sơ đúng hạn đạt mục tiêu đề ra.
+""",
     "clean": """\
 UBND xã Tân Lập báo cáo kết quả thực hiện công tác cải cách hành chính trên địa bàn trong quý III
 năm 2023 như sau: Đảng ủy, UBND xã đã quan tâm chỉ đạo, các ban ngành đoàn thể phối hợp tuyên truyền
@@ -151,6 +156,30 @@ def test_a_clean_document_comes_out_as_it_went_in(restorer: Restorer, number: st
     assert result.text == clean
 
 
+def test_a_few_errors_in_a_good_scan_are_enough_to_know_it(restorer: Restorer) -> None:
+    """Nine words of 1,200 that no typist misspells so; what else is right stays."""
+    files = [next(SAMPLES.glob(f"{n}-*")) / "clean.txt" for n in ("01", "02", "08")]
+    clean = "".join(file.read_text("utf-8") for file in files)
+    misread = {
+        "trực tuyến": "trực tuyên",
+        "thủ tục": "thú tục",
+        "lệ phí": "lệ phi",
+        "ban hành": "ban hảnh",
+        "kéo dài": "kéo dải",
+        "khảo sát": "khảo sảt",
+        "tổ chức": "tố chức",
+        "Cổng dịch vụ": "Cống dịch vụ",
+        "bước đầu": "bước đâu",
+    }
+    scanned = clean
+    for printed, read in misread.items():
+        assert printed in scanned
+        scanned = scanned.replace(printed, read, 1)
+    result = restorer.restore(scanned)
+    assert result.profile["vie"] > 0.9
+    assert result.text == clean
+
+
 @pytest.mark.parametrize(
     ("name", "kinds"),
     [
@@ -258,6 +287,16 @@ def test_the_same_text_is_always_read_alike(restorer: Restorer) -> None:
     again = restorer.restore(damaged)
     assert again.text == fresh.text
     assert again.ledger == fresh.ledger
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n"])
+def test_line_ends_make_no_difference_and_come_out_as_they_were(restorer: Restorer, end: str) -> None:
+    """Lines of old Macs end in a lone carriage return."""
+    result = restorer.restore(sample("02/ocr.txt")[0].replace("\n", end))
+    check_ledger(result)
+    assert result.text == restored("02/ocr.txt").text.replace("\n", end)
+    lines = [[e["line"] for e in one.ledger.records(one.source)] for one in (result, restored("02/ocr.txt"))]
+    assert lines[0] == lines[1]
 
 
 # ---------------------------------------------------------------- explain

@@ -12,7 +12,7 @@ from support import LIGHT, light_restorer, load_cases
 
 from cchc_restore import Document, Restorer, replay, undo
 from cchc_restore.lexicons import load_lexicon
-from cchc_restore.pipeline import run_stage
+from cchc_restore.runner import run_stage
 from cchc_restore.stages.noise import NoiseStage
 from cchc_restore.stages.numbers import NumbersStage
 
@@ -202,6 +202,48 @@ def test_numbers_too_near_to_one_another_are_not(light: Restorer) -> None:
     result = light.restore(text)
     assert result.text == text
     assert [e.status for e in result.ledger] == ["proposed", "proposed"]
+
+
+SCANNED = """\
+Uy ban nhan dan xa chi dao cac thén dang ky nhu cau stra chita duong ngd;
+can bd dia chinh do dac, lap bang ké va niém yét cong khai tai nha van hda.
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("Hd so nop tai bd phan mot cua cua xa\nq\nva duoc tra trong ba ngay", "xa\n\nva duoc"),
+        ("Nguoi dan duoc tra loi trong ba ngay lam viéc. i\nHd so luu tai xa", "viéc.\nHd so"),
+        ("Viéc sua duong thudc tham q\nquyén cua Uy ban nhan dan xa", "tham\nquyén"),
+        ("Viéc sua duong thudc tham\nq quyén cua Uy ban nhan dan xa", "tham\nquyén"),
+    ],
+)
+def test_a_letter_where_none_is_printed_was_a_speck(light: Restorer, read: str, printed: str) -> None:
+    result = light.restore(SCANNED + read + "\n")
+    assert printed in result.text
+    assert [entry.rule for entry in result.ledger.applied] == ["lone-letter"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "theo quy dinh tai diem q\nkhoan nay cua quy ché",  # the letter of an item
+        "A\nThu tir dat va tai san cua xa\nB\nChi cho cac thén trong nam",  # the labels of parts
+        "a\nThu tir dat va tai san cua xa\nb\nChi cho cac thén trong nam",  # and of the rows of a table
+        "12\ne\n15\nChi cho cac thén trong nam",  # its cells
+        "Cac hd dang ky thi ghi y\nkién vao phiéu",  # a word
+    ],
+)
+def test_a_letter_that_may_be_printed_stays(light: Restorer, text: str) -> None:
+    assert light.restore(SCANNED + text + "\n").text == SCANNED + text + "\n"
+
+
+def test_in_a_typed_text_somebody_meant_the_letter(light: Restorer) -> None:
+    text = "Xã giải quyết hồ sơ của người dân trong ba ngày làm việc. i\nHồ sơ lưu tại bộ phận một cửa\n"
+    result = light.restore(text)
+    assert result.text == text
+    assert [(entry.rule, entry.status) for entry in result.ledger] == [("lone-letter", "proposed")]
 
 
 def test_editing_the_rules_changes_the_result() -> None:

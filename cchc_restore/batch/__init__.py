@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cchc_restore.batch.documents import STDIN, Documents, Job, printable
+from cchc_restore.batch.left_behind import results_without_input
 from cchc_restore.batch.patterns import Patterns
 from cchc_restore.batch.planning import plan, plan_in_place, plan_listed
 from cchc_restore.batch.recipe import Recipe
@@ -30,6 +31,7 @@ __all__ = [
     "plan_in_place",
     "plan_listed",
     "printable",
+    "results_without_input",
     "stages_of",
     "unpacked_records",
     "usable_cores",

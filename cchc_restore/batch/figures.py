@@ -99,8 +99,7 @@ def _is_repair(entry: Entry) -> bool:
     """Whether a correction that was made is a repair of a word or two, and could recur."""
     return (
         len(entry.original) <= _LONGEST
-        and "\n" not in entry.original
-        and "\n" not in entry.replacement
+        and not any(sign in entry.original + entry.replacement for sign in "\n\r")
         and entry.original != entry.replacement
     )
 

@@ -218,6 +218,7 @@ class Run:
             self._state.remember(
                 job.key,
                 Record(digest(data), self._print_of(job), digest(text), outcome.figures, outcome.records),
+                job.path,
             )
         if self._keep is not None:
             if text == data:

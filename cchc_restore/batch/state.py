@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,8 @@ CREATE TABLE documents (
   records BLOB
 )
 """
+_INPUTS: Final = "CREATE TABLE IF NOT EXISTS inputs (key BLOB PRIMARY KEY, path BLOB NOT NULL)"
+"""A table of its own, as earlier versions wrote none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,17 @@ class State:
             return None  # as if it had never been done
         return Record(row[0], row[1], row[2], figures, row[4])
 
-    def remember(self, key: str, record: Record) -> None:
-        """Keep what is to be known of a document. Raises StateError: the disk is full, the file damaged."""
+    def remember(self, key: str, record: Record, path: Path | None = None) -> None:
+        """Keep what is to be known of a document.
+
+        Args:
+            key: its key.
+            record: what is to be known.
+            path: its file; None where it came through standard input.
+
+        Raises:
+            StateError: the disk is full, the file damaged.
+        """
         if self._connection is None:
             self._open()
         assert self._connection is not None
@@ -111,12 +122,34 @@ class State:
                     record.records,
                 ),
             )
+            if path is not None:
+                values = os.fsencode(key), os.fsencode(os.path.abspath(path))
+                self._connection.execute("INSERT OR REPLACE INTO inputs VALUES (?, ?)", values)
 
     def forget(self, key: str) -> None:
         """Remove what is remembered of a document."""
         if self._connection is not None:
             with self._errors():
-                self._connection.execute("DELETE FROM documents WHERE key = ?", (os.fsencode(key),))
+                for table in ("documents", "inputs"):
+                    self._connection.execute(f"DELETE FROM {table} WHERE key = ?", (os.fsencode(key),))
+
+    def others(self, keys: Iterable[str]) -> list[tuple[str, Path]]:
+        """The keys of all documents but these, in order, each with the file it was read from.
+
+        Args:
+            keys: any number of them; they are not held in memory.
+        """
+        if self._connection is None:
+            return []
+        with self._errors():
+            self._connection.execute("CREATE TEMP TABLE these (key BLOB PRIMARY KEY)")
+            rows = ((os.fsencode(key),) for key in keys)
+            self._connection.executemany("INSERT OR IGNORE INTO these VALUES (?)", rows)
+            others = self._connection.execute(
+                "SELECT key, path FROM inputs WHERE key NOT IN (SELECT key FROM these) ORDER BY key"
+            ).fetchall()
+            self._connection.execute("DROP TABLE these")
+        return [(os.fsdecode(key), Path(os.fsdecode(path))) for key, path in others]
 
     def close(self) -> None:
         if self._connection is not None:
@@ -155,6 +188,7 @@ class State:
             connection.execute(_TABLE)
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
             connection.execute(f"PRAGMA user_version = {_FORMAT}")
+        connection.execute(_INPUTS)
         connection.execute("COMMIT")
 
     @contextmanager

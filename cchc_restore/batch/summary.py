@@ -44,6 +44,7 @@ class Summary:
         pages, syllables, doubtful: sums of the figures.
         applied, proposed: stage -> corrections.
         hardly_readable: how many documents should be read again from the scan.
+        without_input: results of earlier runs whose document is gone, named from the folder of results on.
     """
 
     files: int = 0
@@ -58,6 +59,7 @@ class Summary:
     hardly_readable: int = 0
     applied: Counter[str] = field(default_factory=Counter)
     proposed: Counter[str] = field(default_factory=Counter)
+    without_input: list[str] = field(default_factory=list)
     _pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
     _eyes_first: list[Doubtful] = field(default_factory=list)
 
@@ -153,6 +155,7 @@ class Summary:
                 {"file": failure.where, "reason": failure.what, "remedy": failure.remedy}
                 for failure in self.failures
             ],
+            "without_input": self.without_input,
         }
         return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 

@@ -13,7 +13,7 @@ from cchc_restore import __version__
 from cchc_restore.cli.console import OutputClosed, discard_output, own_streams, say, say_bug
 from cchc_restore.cli.usage import no_such_command, usage_error
 from cchc_restore.errors import ExitCode, RestoreError
-from cchc_restore.process import own_process
+from cchc_restore.process import Terminated, own_process, raise_when_terminated
 
 _COMMANDS = {
     "fix": "cchc_restore.cli.fix:fix",
@@ -55,7 +55,7 @@ Examples:
 
 \b
 Exit codes: 0 done, 1 changes pending (fix --check), 2 wrong usage,
-3 some inputs failed, 130 interrupted.
+3 some inputs failed, 130 interrupted, 143 terminated.
 """
 
 
@@ -103,6 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         own_process()
         own_streams()
+        raise_when_terminated()
     if COMPLETES in os.environ:
         import_module("cchc_restore.cli.completion")  # tells click how this shell is to be read
     try:
@@ -120,6 +121,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         say("interrupted")
         return ExitCode.INTERRUPTED
+    except Terminated:
+        say("terminated")
+        return ExitCode.TERMINATED
     except OutputClosed:
         discard_output()  # the reader has had enough; that is no failure of ours
         return ExitCode.OK

@@ -6,17 +6,26 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from cchc_restore.batch import Recipe
+from cchc_restore.batch import Documents, Patterns, Recipe, Run, Wanted
 from cchc_restore.cli.completion import complete_files, complete_stages
 from cchc_restore.cli.console import say_failure, write_output
 from cchc_restore.cli.decided import decisions_for
 from cchc_restore.cli.inputs import check_apart, check_spares, plan, with_input
-from cchc_restore.cli.settings import encoding_option, names, settings_for
+from cchc_restore.cli.run_messages import say_why
+from cchc_restore.cli.settings import (
+    encoding_option,
+    exclude_option,
+    include_option,
+    jobs_option,
+    names,
+    settings_for,
+)
 from cchc_restore.errors import ExitCode, OutputError, UsageError
 from cchc_restore.facts import COLUMNS, Facts, FactsReader, facts_of
 from cchc_restore.formats import atomic_writer
@@ -33,6 +42,7 @@ Examples:
   cchc-restore facts reports/ -o index.csv
   cchc-restore facts reports/ -o index.csv --excel   for a double click
   cchc-restore facts reports/ -o index.jsonl         with line and confidence
+  cchc-restore facts reports/ --exclude 'draft*' -o index.csv
   cchc-restore facts scan.txt                        to the screen
   cchc-restore facts --as-is repaired/ -o index.csv  texts already repaired
   pdftotext -layout scan.pdf - | cchc-restore facts -
@@ -52,6 +62,9 @@ _SUFFIXES = ("", ".csv", ".txt", ".jsonl")
     shell_complete=complete_files,
     help="Write to a file: .jsonl, or else a table (CSV).",
 )
+@include_option
+@exclude_option
+@jobs_option
 @click.option("--as-is", is_flag=True, help="The texts need no repair: read them as they are.")
 @click.option(
     "--skip",
@@ -65,6 +78,9 @@ _SUFFIXES = ("", ".csv", ".txt", ".jsonl")
 def facts(
     paths: tuple[str, ...],
     output: str | None,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    jobs: int | None,
     as_is: bool,
     skip: tuple[str, ...] | None,
     encoding: str | None,
@@ -90,29 +106,48 @@ def facts(
         raise OutputError(
             "cannot be written (its folder is missing)", where=output, remedy="make the folder first"
         )
-    jobs = plan(paths, None, writes_text=False)
-    check_apart(output, "table", jobs)
-    # a line of the register is a line of the document
-    settings = settings_for(paths).override(skip=skip, encoding=encoding, layout="keep")
+    settings = settings_for(paths).override(
+        skip=skip,
+        encoding=encoding,
+        include=include or None,
+        exclude=exclude or None,
+        layout="keep",  # a line of the register is a line of the document
+    )
+    patterns = Patterns(settings.include, settings.exclude)
+    documents = plan(paths, None, writes_text=False, patterns=patterns)
+    check_apart(output, "table", documents)
     check_spares([settings.decisions, settings.source], {"table": output})
     if as_is:
         settings = replace(settings, stages=("encoding",), skip=())
     decisions = None if as_is else decisions_for(settings, paths, quiet=True)
-    recipe = Recipe(settings, decisions, settings.decisions)
-    restorer = recipe.restorer()
-    reader = FactsReader(load_lexicon(settings.lexicon, settings.user_lexicon))
     render = _json_line if as_json else _row
-    lines, failed = list[str](), 0
-    for job in jobs:
-        try:
-            text = with_input(replace(job, encoding=settings.encoding)).read()
-            result = restorer.restore(text, name=job.name, key=recipe.key(job))
-            lines.append(render(job.name, facts_of(result, reader)))
-        except Exception as error:
-            failed += 1
-            say_failure(error, job.name)
+    lines, failed = _read(documents, Recipe(settings, decisions, settings.decisions), jobs, render)
     _deliver(lines, output, render, excel)
     return ExitCode.INPUT_FAILED if failed else ExitCode.OK
+
+
+def _read(
+    documents: Documents, recipe: Recipe, workers: int | None, render: Callable[[str, Facts], str]
+) -> tuple[list[str], int]:
+    """A line of the register for each document, and how many could not be read (it is told why)."""
+    settings = recipe.settings
+    reader = FactsReader(load_lexicon(settings.lexicon, settings.user_lexicon))
+    inputs = (with_input(replace(job, encoding=settings.encoding)) for job in documents)
+    run = Run(recipe, Wanted(result=True), workers=workers, writes=False)
+    lines, failed = list[str](), 0
+    with closing(run.over(inputs)) as results:
+        for job, outcome in ((done.job, done.outcome) for done in results):
+            if outcome.failure is not None:
+                failed += 1
+                say_why(outcome.failure)
+                continue
+            assert outcome.result is not None
+            try:
+                lines.append(render(job.name, facts_of(outcome.result, reader)))
+            except Exception as error:
+                failed += 1
+                say_failure(error, job.name)
+    return lines, failed
 
 
 def _deliver(lines: list[str], output: str | None, render: Callable[[str, Facts], str], excel: bool) -> None:

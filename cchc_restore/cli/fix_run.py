@@ -18,6 +18,7 @@ from cchc_restore.batch import (
     State,
     Summary,
     Wanted,
+    results_without_input,
     unpacked_records,
 )
 from cchc_restore.cli.console import say, write_output
@@ -28,6 +29,7 @@ from cchc_restore.cli.run_messages import say_details, say_failures, say_hardly_
 from cchc_restore.decisions import Decisions, StaleDecisions
 from cchc_restore.errors import ExitCode, RestoreError
 from cchc_restore.formats import atomic_writer, remove_leftovers, with_line_ends, write_text
+from cchc_restore.process import Terminated
 
 if TYPE_CHECKING:
     from cchc_restore.cli.changes import Changes
@@ -101,7 +103,9 @@ class FixRun:
             stack.enter_context(progress_of(counts, visible))
             try:
                 self._go(self._run(state, counts), report)
-            except KeyboardInterrupt:
+                if state is not None and self.in_place is None:
+                    self.summary.without_input = results_without_input(state, self.documents)
+            except (KeyboardInterrupt, Terminated):
                 if state is not None:
                     said = f"stopped after {counts.files:,} of {counts.total:,} documents"
                     say(f"{said}; the same command does what is missing")

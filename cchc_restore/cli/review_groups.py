@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from cchc_restore.cli.console import counted
-from cchc_restore.cli.review_keys import END, RESIZED, Keys
+from cchc_restore.cli.review_dialog import ReviewDialog
+from cchc_restore.cli.review_keys import Keys
 from cchc_restore.cli.review_screen import (
     Screen,
-    ask_for_text,
     change_text,
-    chosen,
     cropped,
     folded,
     named,
@@ -20,7 +19,7 @@ from cchc_restore.cli.review_screen import (
     width_of,
 )
 from cchc_restore.decisions import Scope
-from cchc_restore.errors import RestoreError, UsageError
+from cchc_restore.errors import UsageError
 from cchc_restore.review.groups import Group, GroupSession
 from cchc_restore.review.places import Page, Place
 from cchc_restore.review.session import Session, clean
@@ -61,48 +60,27 @@ _OTHER_LINES: Final = 11
 """Lines of a page that hold no place: head, options, keys, message."""
 
 
-class GroupReview:
+class GroupReview(ReviewDialog[Group]):
     """One group at a time."""
 
     def __init__(self, session: Session, pages: Sequence[Page], keys: Keys, screen: Screen) -> None:
+        super().__init__(keys, screen, _HELP)
         self.groups = GroupSession(session, pages)
         self.session = session
-        self.keys = keys
-        self.screen = screen
-        self.message = ""
         self._top = 0
-
-    def run(self) -> None:
-        """Show groups and obey keys until the user quits."""
-        while True:
-            group = self.groups.current
-            self._show(group)
-            key = self.keys.key()
-            if key in (END, "q", "Q"):
-                return
-            if key == RESIZED:
-                continue
-            self.message = ""
-            try:
-                self._obey(key.lower() if len(key) == 1 else key, group)
-            except RestoreError as error:
-                self.message = f"{error.what}. What to do: {error.remedy}"
 
     # ------------------------------------------------------------ what is seen
 
-    def _show(self, group: Group | None) -> None:
-        screen = self.screen
-        lines = [] if screen.clears else ["─" * screen.width]
+    def _next(self) -> Group | None:
+        return self.groups.current
+
+    def _lines(self, group: Group | None) -> list[str]:
         if group is None:
             skipped = f", {self.groups.skipped} groups skipped" if self.groups.skipped else ""
             decided = f"{self.session.decided} of {self.session.total} places decided{skipped}"
-            lines += [f"That was the last group: {decided}.", "", "u undo  q quit"]
-        else:
-            lines += [*self._head(group), "", *self._concordance(group), "", *self._choices(group)]
-            lines += folded(_KEYS, screen.width)
-        if self.message:
-            lines.append(screen.strong(self.message))
-        screen.show(lines)
+            return [f"That was the last group: {decided}.", "", "u undo  q quit"]
+        lines = [*self._head(group), "", *self._concordance(group), "", *self._choices(group)]
+        return lines + folded(_KEYS, self.screen.width)
 
     def _head(self, group: Group) -> list[str]:
         files = len({id(place.page) for place in group.members})
@@ -168,9 +146,7 @@ class GroupReview:
             self.message = "taken back" if self.groups.undo() else "nothing to take back in this review"
             self._top = 0
         elif key == "?":
-            self.screen.show(_HELP.split("\n"))
-            while self.keys.key() == RESIZED:
-                pass
+            self._help()
         elif group is None:
             self.message = "no such key here"
         elif key in _NEXT:
@@ -188,18 +164,8 @@ class GroupReview:
                 self.message = "there are no surer places with this repair"
         elif key == "a":
             self._everywhere(group)
-        elif key == "e":
-            text = ask_for_text(self.keys, self.screen, group.suggestion)
-            if text is None:
-                self.message = "nothing is changed"
-            else:
-                self._decide(group, text)
         else:
-            choice = chosen(group, key)
-            if choice is None:
-                self.message = "no such key here; ? shows them all"
-            else:
-                self._decide(group, choice)
+            self._decide_by(key, group)
 
     def _decide(self, group: Group, replacement: str, scope: Scope | None = None) -> None:
         decisions = self.groups.decisions(replacement, scope)
@@ -219,26 +185,19 @@ class GroupReview:
 
     def _everywhere(self, group: Group) -> None:
         one_file = len({id(place.page) for place in group.members}) == 1
-        replacement = group.suggestion
-        while True:
+        elsewhere = readings_text(self.groups.elsewhere(), group.original)
+
+        def lines(replacement: str) -> list[str]:
             lines = [change_text(group.original, replacement, "wherever it was read?"), ""]
             if one_file:
                 lines.append("  f  in this file")
             lines.append("  e  in all files, and in others that are restored with these decisions")
-            elsewhere = readings_text(self.groups.elsewhere(), group.original)
             if elsewhere:
                 lines.append(f"     out of this list it is now {elsewhere}")
-            lines += ["", "y, n, 1-9 take another reading; any other key goes back"]
-            self.screen.show(lines)
-            key = self.keys.key().lower()
-            if key == "e" or (key == "f" and one_file):
-                self._decide(group, replacement, "everywhere" if key == "e" else "file")
-                return
-            choice = chosen(group, key)
-            if choice is None and key != RESIZED:
-                self.message = "nothing is changed"
-                return
-            replacement = replacement if choice is None else choice
+            return lines
+
+        scopes: dict[str, Scope] = {"e": "everywhere"}
+        self._ask_how_far(group, scopes | ({"f": "file"} if one_file else {}), lines)
 
 
 def _numbers(typed: str, most: int) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -82,8 +82,10 @@ def _more(summary: Summary) -> Iterator[str]:
     if stages := stages_of(summary):
         yield "corrections: " + ", ".join(f"{stage} {summary.applied[stage]:,}" for stage in stages)
     if summary.empty:
-        others = f" and {len(summary.empty) - 1:,} more" if len(summary.empty) > 1 else ""
-        yield f"without any text: {summary.empty[0]}{others}"
+        yield f"without any text: {_first_of(summary.empty)}"
+    if summary.without_input:
+        results, verb = summary.without_input, "has" if len(summary.without_input) == 1 else "have"
+        yield f"{counted(len(results), 'result')} {verb} no input any more: {_first_of(results)}"
     for document in summary.eyes_first[:_SHOWN]:
         figures = document.figures
         hardly = ", hardly readable: scan it again" if figures.hardly_readable else ""
@@ -92,3 +94,8 @@ def _more(summary: Summary) -> Iterator[str]:
     if summary.frequent_repairs:
         pairs = (f"{old} → {new or '(nothing)'} {count:,}" for old, new, count in summary.frequent_repairs)
         yield f"most frequent: {', '.join(pairs)}"
+
+
+def _first_of(names: Sequence[str]) -> str:
+    others = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
+    return f"{names[0]}{others}"

@@ -133,7 +133,7 @@ def channel(pairs: tuple[Path, ...], decided: Path | None, out: Path, quiet: boo
 
 def _from_decisions(file: Path, out: Path) -> int:
     from cchc_restore.decisions import Decisions
-    from cchc_restore.decoder.decoder import CHANNELS_FILE
+    from cchc_restore.decoder.loading import CHANNELS_FILE
     from cchc_restore.train import learn_from_decisions
 
     pairs = learn_from_decisions(Decisions.read(file), _texts_beside(file), out)

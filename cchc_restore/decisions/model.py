@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from cchc_restore.document import Span
+from cchc_restore.corrections import Span
+from cchc_restore.line_ends import with_line_feeds
 
 Scope = Literal["once", "file", "everywhere"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
@@ -71,10 +72,8 @@ def context_of(source: str, span: Span) -> str:
     """
     import hashlib  # slow to import, and mostly no decision has to be found
 
-    start = max(source.rfind("\n", max(span.start - _REACH, 0), span.start) + 1, span.start - _REACH)
-    line_end = source.find("\n", span.end, span.end + _REACH)
-    left = source[start : span.start]
-    right = source[span.end : span.end + _REACH if line_end < 0 else line_end]
+    left = with_line_feeds(source[max(span.start - _REACH, 0) : span.start]).rpartition("\n")[2]
+    right = with_line_feeds(source[span.end : span.end + _REACH]).partition("\n")[0]
     word = " ".join(span.of(source).split())
     seen = [*left.split()[-_NEIGHBOURS:], f"{_edge(left[-1:])}{word}{_edge(right[:1])}"]
     seen += right.split()[:_NEIGHBOURS]

@@ -206,7 +206,8 @@ def survivors(pushes: list[Push], steps: list[Step], model: LanguageModel) -> St
     total = np.add.reduceat(np.exp(alpha[order] - top_score[group]), heads)
     group_alpha = np.log(total) + top_score
     # rank of each recombined state within its sentence
-    rank_order = np.lexsort((-top_score, top_sentence))
+    behind = top_sentence * _APART + (best[top_sentence].astype(np.float64) - top_score)
+    rank_order = np.argsort(behind, kind="stable")
     ranked_sentence = top_sentence[rank_order]
     rank = np.arange(len(rank_order)) - np.searchsorted(ranked_sentence, ranked_sentence)
     kept = rank_order[rank < HISTORIES]

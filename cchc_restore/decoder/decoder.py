@@ -7,29 +7,30 @@ token that should read otherwise what it should read, how sure that is, and what
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
-from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..document import DECIDED, Mark, Span, likeliest
 from ..lexicons import Lexicon
 from ..lexicons.syllables import fold_tone_placement
 from .adapt import adapt
 from .arcs import ArcBuilder
+from .batches import batches, sample
 from .candidates import CandidateFinder
 from .casing import LOWER, TITLE
-from .channel import Channel, load_channels
-from .explain import Explainer, Explanation, touches
+from .channel import Channel
+from .explain import Explainer, Explanation, Touched
 from .foreign import fix_foreign
 from .language_model import LanguageModel
 from .lattice import search
 from .memory import Memory
 from .overlay import Overlay, PhrasePairs, pairs_of
-from .profile import look_up_samples, profile
+from .profile import look_up_samples, profile, share_damaged
 from .readout import SELDOM_CAPITAL, Reading, ReadOut, Searched
 from .settings import WEIGHTS, Weights
 from .tokens import Token, clauses, has_hooks
@@ -37,10 +38,6 @@ from .units import fix_units
 from .vocabulary import make_vocabulary
 from .words import PIECES
 
-BATCH = 256
-"""The most clauses searched at a time."""
-CLEAN_BONUS = 6.0
-"""Evidence in nats that a text must give before it is taken for the work of a Vietnamese engine."""
 FITTED_TOKENS = 500
 """A shorter text, one page, shows too little of its damage to be worth a reading of its own: that would take
 40 % of the time and mend one word in 1,500."""
@@ -48,8 +45,6 @@ MOST_TOKENS = 10_000
 """So many tokens, thirty pages, show how a text was damaged: a longer one is not read twice throughout."""
 ADAPTED = ("eng", "vie")
 """The kinds of damage that differ from document to document."""
-LANGUAGE_MODEL_FILE, CHANNELS_FILE = "language_model.safetensors", "channels.safetensors"
-MODEL_FOLDER = Path(__file__).resolve().parent.parent / "models"
 
 
 @dataclass(frozen=True)
@@ -66,7 +61,7 @@ class DecodedText:
 
 
 @dataclass(frozen=True)
-class _Way:
+class Way:
     """How a document is read: as what kind of damage, by which arcs, and with which bonuses."""
 
     kind: str
@@ -82,6 +77,9 @@ class Decoder:
         channels: channels by kind of damage.
         lexicon: the lexicon.
         weights: weights by kind of damage.
+
+    Attributes:
+        readout: writes what the search finds as text.
     """
 
     def __init__(
@@ -97,9 +95,9 @@ class Decoder:
         self.weights = weights
         self.vocabulary = make_vocabulary(model, lexicon)
         self._overlays: dict[str, Overlay] = {}
-        self._ways: dict[tuple[str, str], _Way] = {}
+        self._ways: dict[tuple[str, str], Way] = {}
         small = np.flatnonzero(self.vocabulary.capital_share < SELDOM_CAPITAL).tolist()
-        self._readout = ReadOut(self.vocabulary.words, lexicon.abbreviations, small)
+        self.readout = ReadOut(self.vocabulary.words, lexicon.abbreviations, small)
         self.finder = CandidateFinder(self.vocabulary.words, self.vocabulary.readable, self.vocabulary.priors)
 
     @cached_property
@@ -168,9 +166,9 @@ class Decoder:
         readings: list[list[Reading]] = [[] for _ in documents]
         for numbers in alike.values():
             way = prepared[numbers[0]][1]
-            for owners, batch in _batches((n, clause) for n in numbers for clause in prepared[n][0]):
+            for owners, batch in batches((n, clause) for n in numbers for clause in prepared[n][0]):
                 texts = [documents[n][0] for n in owners]
-                found = self._readout.readings(texts, self._search(batch, way))
+                found = self.readout.readings(texts, self._search(batch, way))
                 for n, changes in zip(owners, found, strict=True):
                     readings[n] += changes
         return [
@@ -194,13 +192,13 @@ class Decoder:
             return token
         return token._replace(case=LOWER)
 
-    def _prepare(self, text: str, marks: Sequence[Mark]) -> tuple[list[list[Token]], _Way, dict[str, float]]:
+    def _prepare(self, text: str, marks: Sequence[Mark]) -> tuple[list[list[Token]], Way, dict[str, float]]:
         """The clauses of a document, how they are to be read, and the probability of each kind of damage."""
         return self._judged(self._clauses(text, marks, hooks=False), text, marks)
 
     def _judged(
         self, parts: list[list[Token]], text: str, marks: Sequence[Mark]
-    ) -> tuple[list[list[Token]], _Way, dict[str, float]]:
+    ) -> tuple[list[list[Token]], Way, dict[str, float]]:
         """What to read, how it is to be read, and the probability of each kind of damage.
 
         Args:
@@ -211,12 +209,11 @@ class Decoder:
         if kind == "clean":
             # Most mistakes of a Vietnamese engine are good syllables in the wrong place: only whole
             # sentences tell such a text from a clean one.
-            shown = _sample(parts, MOST_TOKENS)
+            shown = sample(parts, MOST_TOKENS)
             way = self._fitted(shown, "vie")
             as_clean = self._way("vie", "clean")
             as_vie = replace(way, overlay=as_clean.overlay)
-            gain = self._evidence(shown, as_vie) - self._evidence(shown, as_clean)
-            share = float(1 / (1 + np.exp(-np.clip(gain - CLEAN_BONUS, -50, 50))))
+            share = share_damaged(self._evidence(shown, as_vie) - self._evidence(shown, as_clean))
             both = damage["clean"] + damage["vie"]
             damage |= {"vie": both * share, "clean": both * (1 - share)}
             way = way if share > 0.5 else self._way("clean")
@@ -224,10 +221,10 @@ class Decoder:
         if kind == "eng" and has_hooks(text):
             parts = self._clauses(text, marks, hooks=True)
         fitted = kind in ADAPTED and sum(map(len, parts)) >= FITTED_TOKENS
-        way = self._fitted(_sample(parts, MOST_TOKENS), kind) if fitted else self._way(kind)
+        way = self._fitted(sample(parts, MOST_TOKENS), kind) if fitted else self._way(kind)
         return parts, self._with_decided(way, text, marks), damage
 
-    def _with_decided(self, way: _Way, text: str, marks: Sequence[Mark]) -> _Way:
+    def _with_decided(self, way: Way, text: str, marks: Sequence[Mark]) -> Way:
         """The same way to read, in which what a reader decided in this text is likelier to be said again."""
         memory = Memory()
         for mark in marks:
@@ -238,7 +235,7 @@ class Decoder:
             return way
         return replace(way, overlay=memory.over(way.overlay, self.model.unigrams))
 
-    def _way(self, kind: str, channel: str | None = None) -> _Way:
+    def _way(self, kind: str, channel: str | None = None) -> Way:
         """How to read documents of which only the kind of damage is known.
 
         Args:
@@ -246,88 +243,56 @@ class Decoder:
         """
         key = kind, channel or kind
         if key not in self._ways:
-            self._ways[key] = _Way(kind, self._builder(kind, self.channels[key[1]]), self._overlay(kind))
+            self._ways[key] = Way(kind, self._builder(kind, self.channels[key[1]]), self._overlay(kind))
         return self._ways[key]
 
-    def _fitted(self, parts: Sequence[list[Token]], kind: str) -> _Way:
+    def _fitted(self, parts: Sequence[list[Token]], kind: str) -> Way:
         """How to read a document after a first reading showed how it damages letters and what it says."""
         first = self._way(kind)
         pairs: Counter[tuple[str, str]] = Counter()
         memory = Memory()
-        for _, batch in _batches((0, clause) for clause in parts):
+        for _, batch in batches((0, clause) for clause in parts):
             found = self._search(batch, first)
-            pairs.update(self._readout.sure_pairs(found))
+            pairs.update(self.readout.sure_pairs(found))
             memory.add(found.lattices, found.decoded)
         builder = self._builder(kind, adapt(self.channels[kind], pairs))
-        return _Way(kind, builder, memory.over(first.overlay, self.model.unigrams))
+        return Way(kind, builder, memory.over(first.overlay, self.model.unigrams))
 
-    def _evidence(self, parts: Sequence[list[Token]], way: _Way) -> float:
-        """log P of the tokens of some clauses, in nats."""
-        found = (self._search(batch, way) for _, batch in _batches((0, clause) for clause in parts))
-        return sum(float(searched.decoded.evidence.sum()) for searched in found)
+    def _evidence(self, parts: Sequence[list[Token]], way: Way) -> NDArray[np.float64]:
+        """log P of the tokens of each clause, in nats, the clauses in order of their lengths."""
+        found = (self._search(batch, way) for _, batch in batches((0, clause) for clause in parts))
+        return np.concatenate([np.empty(0), *(searched.decoded.evidence for searched in found)])
 
-    def explain(self, text: str, span: Span, marks: Sequence[Mark] = ()) -> list[Explanation]:
-        """Why the tokens in a part of a text are read as they are.
+    def explain(self, text: str, spans: Sequence[Span], marks: Sequence[Mark] = ()) -> list[Explanation]:
+        """Why the tokens in parts of a text are read as they are.
 
         Args:
             text: the whole text; the kind of damage is judged from all of it.
-            span: the part; every token that it touches is explained.
+            spans: the parts; every token that one of them touches is explained.
             marks: as for `decode`.
         """
+        touched = Touched(len(text), spans)
         parts, way, damage = self._prepare(text, marks)
-        asked = [clause for clause in parts if any(touches(token, span) for token in clause)]
+        asked = [clause for clause in parts if any(map(touched, clause))]
         if not asked:
             return []
         found = self._search(asked, way)
-        return Explainer(self.model, self._readout, damage).explain(text, span, found)
+        return Explainer(self.model, self.readout, damage).explain(text, touched, found)
 
-    def _search(self, parts: list[list[Token]], way: _Way) -> Searched:
+    def searched(self, text: str, marks: Sequence[Mark] = ()) -> Iterator[Searched]:
+        """What `decode` goes by, for those who want to see it: all clauses of a text with their lattices and
+        what the search found in them, in batches; `readout` writes it as text.
+
+        Args:
+            text: the text, NFC.
+            marks: as for `decode`.
+        """
+        parts, way, _ = self._prepare(text, marks)
+        for _, batch in batches((0, clause) for clause in parts):
+            yield self._search(batch, way)
+
+    def _search(self, parts: list[list[Token]], way: Way) -> Searched:
         lattices, how = way.builder.build(parts)
         weight = self.weights[way.kind].language_model
         decoded = search(lattices, self.model, weight, way.overlay)
         return Searched(parts, lattices, how, decoded, garbled=way.kind == "eng")
-
-
-def _sample(parts: list[list[Token]], most: int) -> list[list[Token]]:
-    """Clauses from all over a document that have about so many tokens together.
-
-    >>> [len(_sample([[None]] * clauses, 10)) for clauses in (5, 10, 12, 1000)]
-    [5, 10, 12, 10]
-    """
-    step = sum(map(len, parts)) // most
-    return parts[:: max(step, 1)]
-
-
-def _batches(clauses: Iterable[tuple[int, list[Token]]]) -> Iterator[tuple[list[int], list[list[Token]]]]:
-    """Clauses of like length together, so that the search advances many at once.
-
-    Args:
-        clauses: each with the number of its document.
-
-    Yields:
-        The numbers, and the clauses.
-    """
-    ordered = sorted(clauses, key=lambda item: len(item[1]))
-    for i in range(0, len(ordered), BATCH):
-        numbers, parts = zip(*ordered[i : i + BATCH], strict=True)
-        yield list(numbers), list(parts)
-
-
-def load_decoder(lexicon: Lexicon, model_dir: Path | None = None) -> Decoder:
-    """Load the shipped (or another) language model and channels.
-
-    Args:
-        lexicon: the lexicon.
-        model_dir: folder with ``language_model.safetensors`` and ``channels.safetensors``; where it has only
-            one of them, the other is that of the package.
-    """
-    folder = model_dir or MODEL_FOLDER
-    lm_file, channels_file = folder / LANGUAGE_MODEL_FILE, folder / CHANNELS_FILE
-    if channels_file.is_file() and not lm_file.is_file():
-        lm_file = MODEL_FOLDER / LANGUAGE_MODEL_FILE
-    elif lm_file.is_file() and not channels_file.is_file():
-        channels_file = MODEL_FOLDER / CHANNELS_FILE
-    channels = load_channels(channels_file)
-    if "eng" in channels:
-        channels["eng"] = channels["eng"].mixed_with(lexicon.letters)
-    return Decoder(LanguageModel.load(lm_file), channels, lexicon)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,6 +66,23 @@ class Explanation:
     reason: str
 
 
+class Touched:
+    """Tells which tokens have characters in one of several spans, or stand where an empty one is.
+
+    Args:
+        length: that of the text, in characters.
+        spans: the spans, in any order.
+    """
+
+    def __init__(self, length: int, spans: Iterable[Span]) -> None:
+        self._taken = bytearray(length + 1)
+        for start, end in spans:
+            self._taken[start : max(end, start + 1)] = bytes([1]) * max(end - start, 1)
+
+    def __call__(self, token: Token) -> bool:
+        return self._taken.find(1, token.start, token.end) >= 0
+
+
 class Explainer:
     """Explains the tokens of one document.
 
@@ -80,8 +97,8 @@ class Explainer:
         self._readout = readout
         self._damage = damage
 
-    def explain(self, text: str, span: Span, found: Searched) -> list[Explanation]:
-        """The explanations of all tokens that a span touches, in order."""
+    def explain(self, text: str, asked: Touched, found: Searched) -> list[Explanation]:
+        """The explanations of all tokens that are asked for, in order."""
         by_place: dict[int, list[tuple[int, Arc]]] = {}
         for number, arc in enumerate(arcs_of(found, np.arange(len(found.lattices.start)))):
             by_place.setdefault(arc.place, []).append((number, arc))
@@ -91,7 +108,7 @@ class Explainer:
             history = np.array([self._model.start], np.uint64)
             for arc, number, fit in zip(path, numbers, fits, strict=True):
                 tokens = clause[arc.start : arc.end]
-                if any(touches(token, span) for token in tokens):
+                if any(map(asked, tokens)):
                     why = self._explanation(text, found, tokens, arc, fit, by_place[arc.place], history)
                     explanations.append(why)
                 history = self._after(history, found.lattices, np.array([number]))[1]
@@ -143,8 +160,3 @@ class Explainer:
         confidence = confidence_of(mass, signs_of(arc.kind, span.of(text), fit))
         ranked = tuple(sorted(self._damage.items(), key=lambda item: -item[1]))
         return Explanation(span, span.of(text), chosen, confidence, scores, ranked, WHY[kind])
-
-
-def touches(token: Token, span: Span) -> bool:
-    """Whether a token has characters in a span, or stands where an empty span is."""
-    return token.start < max(span.end, span.start + 1) and span.start < token.end

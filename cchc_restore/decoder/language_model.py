@@ -100,7 +100,9 @@ class LanguageModel:
             backoffs[n, alive] = weights
             kept[alive] = n
         shortened = (histories & _WORDS_KEPT[kept]) | (kept.astype(np.uint64) << _LENGTH_AT)
-        return States(shortened, kept, np.cumsum(backoffs[::-1], axis=0, dtype=np.float32)[::-1])
+        for n in range(self.order - 1, -1, -1):
+            backoffs[n] += backoffs[n + 1]
+        return States(shortened, kept, backoffs)
 
     def advance(self, states: States, of: NDArray[np.integer], ids: NDArray[np.integer]) -> Floats:
         """Score one more word after each of many histories: log P(word | history) in nats.

@@ -176,17 +176,18 @@ def _paths(
     lattices: Lattices, steps: list[Step], last: list[int]
 ) -> tuple[list[list[int]], list[list[float]]]:
     """The arcs of the best path to the last state of each sentence, and what each adds to the score."""
-    back = [(step.back_arc.tolist(), step.back_state.tolist(), step.scores.tolist()) for step in steps]
-    starts = lattices.start.tolist()
+    # few of the states are on these paths, so they are asked for one by one
+    back = [(step.back_arc.item, step.back_state.item, step.scores.item) for step in steps]
+    start_of = lattices.start.item
     paths, gains = [], []
     for position, state in zip(lattices.lengths.tolist(), last, strict=True):
         path, gained = [], []
         while position > 0:
-            arcs, states, scores = back[position]
-            arc, score, state = arcs[state], scores[state], states[state]
-            position = starts[arc]
+            arc_at, state_before, score_of = back[position]
+            arc, score, state = arc_at(state), score_of(state), state_before(state)
+            position = start_of(arc)
             path.append(arc)
-            gained.append(score - back[position][2][state])
+            gained.append(score - back[position][2](state))
         paths.append(path[::-1])
         gains.append(gained[::-1])
     return paths, gains

@@ -103,45 +103,34 @@ class NgramTable:
     def find(self, keys: Keys) -> tuple[NDArray[np.intp], Floats]:
         """The indices of the keys (one-dimensional) that are present, and the value of each of these."""
         bucket, fingerprint = _place(keys, len(self.slots))
-        # Four slots fill a machine word; a slot that equals the fingerprint is zero in the difference.
-        slots = self.slots.take(bucket, axis=0)
-        words = slots.view(np.uint64) & _FINGERPRINTS
-        wide = fingerprint * _ONES
-        present = _zero_slots(words[:, 0] ^ wide)
-        present |= _zero_slots(words[:, 1] ^ wide)
-        found = present.nonzero()[0]
-        slots = slots.take(found, axis=0)
-        slot = (slots & _FINGERPRINT == fingerprint[found].astype(np.uint16)[:, None]).argmax(axis=1)
-        low = (self.codes[bucket[found]] >> _SHIFTS[slot]) & _LOW_BITS
-        high = slots[np.arange(len(found)), slot] & _HIGH_BIT
-        return found, self.levels[np.minimum(low + (high << 4), len(self.levels) - 1)]
+        slots = self.slots.take(bucket, axis=0).ravel()
+        wanted = np.repeat(fingerprint * _ONES, SLOTS // 4).view(np.uint16)  # four slots fill a machine word
+        same = (slots ^ wanted < _LEAST_FINGERPRINT).view(np.uint64)  # a byte for each slot, 0 or 1
+        found = (same != 0).nonzero()[0]
+        same = same.take(found)
+        slot = ((same & -same) * _COUNT_BYTES >> _TOP_BYTE).view(np.int64)  # of the lowest byte that is 1
+        codes = (self.codes.take(bucket.take(found)) >> _SHIFTS.take(slot)) & _LOW_BITS
+        codes |= (slots.take(found * SLOTS + slot) & _HIGH_BIT) << _LOW_COUNT
+        return found, self.levels.take(codes, mode="clip")
 
 
-_FINGERPRINT = np.uint16(0xFFFE)
 _ONES = np.uint64(0x0001_0001_0001_0001)
-_FINGERPRINTS = np.uint64(0xFFFE_FFFE_FFFE_FFFE)
-_TOPS = np.uint64(0x8000_8000_8000_8000)
-_LOW_BITS, _HIGH_BIT = np.uint32(15), np.uint16(1)
+_COUNT_BYTES, _TOP_BYTE = np.uint64(0x0001_0203_0405_0607), np.uint64(56)
+"""Times a word with one bit set, at the bottom of its n-th lowest byte, the first has n in its top byte."""
+_LOW_BITS, _HIGH_BIT, _LOW_COUNT = np.uint32(15), np.uint16(1), np.uint16(4)
+_LEAST_FINGERPRINT = np.uint16(2)
+"""The bit below it is one of the code's."""
 _WIDE_FINGERPRINT = np.uint64(0xFFFE)
-_LEAST_FINGERPRINT = np.uint64(2)
 _BUCKET_AT = np.uint64(28)
 _SHIFTS = (4 * np.arange(SLOTS)).astype(np.uint32)
 """By slot: where its code starts in the bucket's."""
-
-
-def _zero_slots(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Not zero where one of a word's four slots is: the lowest such slot has its top bit set."""
-    tops = words - _ONES
-    tops &= ~words
-    tops &= _TOPS
-    return tops
 
 
 def _place(keys: Keys, buckets: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     """Bucket of each key, and its fingerprint in the upper bits of a slot."""
     bucket = mix(keys)
     fingerprint = bucket & _WIDE_FINGERPRINT
-    np.maximum(fingerprint, _LEAST_FINGERPRINT, out=fingerprint)  # 0 marks an empty slot
+    np.maximum(fingerprint, np.uint64(_LEAST_FINGERPRINT), out=fingerprint)  # 0 marks an empty slot
     bucket >>= _BUCKET_AT
     count = np.uint64(buckets)
     bucket -= bucket // count * count  # the remainder, which numpy is slow with

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .candidates import CandidateFinder
 from .casing import Case
@@ -26,7 +27,11 @@ ENOUGH_LETTERS = 200
 EXACT = ("clean", "plain")
 """Kinds of damage that leave a word only one way to look, so that a look-up replaces the search."""
 PRIOR = {"clean": 0.4, "eng": 0.3, "vie": 0.2, "plain": 0.1}
-
+CLEAN_BONUS = 16.0
+"""Evidence in nats that a text must give before it is taken for the work of a Vietnamese engine: of 350
+correct texts of 200 to 2,000 words none gave more than 15."""
+DAMAGED_SHARES = (0.003, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
+"""How many of its clauses the engine may have damaged; the likeliest of these counts."""
 
 VIETNAMESE = frozenset("ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ")
 """Letters that an engine without Vietnamese cannot write."""
@@ -108,3 +113,23 @@ def _known(kind: str, keys: Sequence[_Key], finder: CandidateFinder, channel: Ch
         found = finder.get(channel, *key)
         joint = found.scores + finder.priors[found.ids]
         yield float(np.logaddexp.reduce(joint)) if len(found.ids) else -np.inf
+
+
+def share_damaged(gains: NDArray[np.float64]) -> float:
+    """The probability (0..1) that an engine damaged a text that may also be clean.
+
+    Most clauses of a good scan are as they were printed: each speaks against the engine a little, and
+    together they would outweigh the few that it damaged beyond doubt. So it may have damaged but a share.
+
+    Args:
+        gains: for each clause how much likelier it is as the work of the engine, in nats.
+
+    >>> untouched, damaged = [-0.3] * 200, [8.0] * 5
+    >>> share_damaged(np.array(untouched)) < 0.001 < 0.999 < share_damaged(np.array(untouched + damaged))
+    True
+    """
+    shares = np.array(DAMAGED_SHARES)[:, None]
+    with np.errstate(divide="ignore"):
+        mixed = np.logaddexp(np.log1p(-shares), np.log(shares) + gains)
+    best = max(0.0, float(mixed.sum(axis=1).max()))
+    return float(1 / (1 + np.exp(-np.clip(best - CLEAN_BONUS, -50, 50))))

@@ -33,13 +33,18 @@ _HOOK = regex.compile(
 # lần, lệ, luật; `(6 chirc` for tổ chức; `(mg cir` for ứng cử (47 of 47 in 230 texts).
 _HEAD = regex.compile(
     r"""(?<![^\s“"(])(?:[\[{](?=[\p{Ll}6])(?![^\[\]{}]{0,300}[\]}])|[\]}](?=[\p{L}6]))"""
-    r"|(?<=[^\s|][ \t\n]+)(?<!\|[^\n]*)\|(?=[\p{Ll}6])(?![^\n]+\|)"
+    r"|\|(?=[\p{Ll}6])(?<=[^\s|][ \t\n]+\|)(?<!\|[^\n|]*\|)(?![^\n|]+\|)"
     r"|(?<=\s)\((?=(?:6(?=\sch\p{Ll}{1,4}[ceé]\b)|(?:[mn]|[irtu]n)g\b)\s\p{Ll})(?![^()]{0,200}\))"
 )
+_AND = regex.compile(r"(?<=\p{Lu})&(?=\p{Lu})")
+"""Between capitals it is what it looks like, in all 12 cases of 375 texts (``TN&MT``)."""
 # No vowel follows a final consonant, so the digits cannot be a misread part of the syllable.
 _GLUED_NUMBER = regex.compile(r"([\p{L}\p{M}]*[aeiouyà-ỹ][cghmnpt]{1,2})\d{1,4}", regex.IGNORECASE)
 _CLAUSE_END = regex.compile(r"[.;:?!…]+[\s\"”’)\]]")
 _LIST_ITEM = regex.compile(r"\s*(?:[-+–—•*]|\d{1,3}(?:\.\d+)*[.)/]|[a-zđ]\)|[IVX]{1,5}[.\-/)])\s")
+_GOES_ON = regex.compile(r"\s*\p{Ll}[\p{L}\p{Nd}]")
+"""How the line behind an empty one begins where a sentence runs on: over the end of a page, or where the
+engine saw two paragraphs. Of 285 texts this made 62 better and 6 worse."""
 LONGEST_CLAUSE = 120
 """Text without punctuation is cut after this many tokens, so that the search can work side by side."""
 SHORT_LINE = 0.6
@@ -73,7 +78,8 @@ class Token(NamedTuple):
 
 
 def clauses(text: str, marks: Sequence[Mark] = (), *, hooks: bool = False) -> list[list[Token]]:
-    """The tokens of a text, clause by clause. A clause runs on over the end of a wrapped line.
+    """The tokens of a text, clause by clause. A clause runs on over the end of a wrapped line, and
+    over an empty line where the next one begins with a small letter.
 
     Args:
         text: the text.
@@ -93,20 +99,28 @@ def clauses(text: str, marks: Sequence[Mark] = (), *, hooks: bool = False) -> li
     result: list[list[Token]] = []
     clause: list[Token] = []
     offset = 0
-    ended = True
+    ended = stopped = blank = True
     heads = frozenset(match.start() for match in _HEAD.finditer(text)) if hooks else frozenset[int]()
     for line in lines:
-        if ended or not line.strip() or _LIST_ITEM.match(line) or line.startswith("\f"):
+        if not line.strip():
+            blank = True
+            offset += len(line) + 1
+            continue
+        blank = blank or line.startswith("\f")
+        item = _LIST_ITEM.match(line) is not None
+        goes_on = blank and not stopped and not item and _GOES_ON.match(line) is not None
+        if not goes_on and (ended or blank or item):
             _close(clause, result)
             clause = []
+        blank = False
         capitals = _in_capitals(line, fixed[offset : offset + len(line)])
         last_end = -1
         spans = [(start - (offset + start - 1 in heads), end) for start, end in _spans(line, hooks)]
         cases = [case_of(line[start:end], capitals) for start, end in spans]
         for i, (start, end) in enumerate(spans):
             gap = line[last_end:start] if last_end >= 0 else None
-            goes_on = gap == ". " and end - start > 1 and line[start].islower()  # a comma that was misread
-            ends = gap is not None and not goes_on and _CLAUSE_END.search(gap)
+            comma = gap == ". " and end - start > 1 and line[start].islower()  # that was misread
+            ends = gap not in (None, " ") and not comma and _CLAUSE_END.search(gap)
             if ends or len(clause) >= LONGEST_CLAUSE:
                 _close(clause, result)
                 clause = []
@@ -126,9 +140,10 @@ def clauses(text: str, marks: Sequence[Mark] = (), *, hooks: bool = False) -> li
             last_end = end
         if last_end >= 0:
             tail = line[last_end:].rstrip()
-            ended = bool(tail and _CLAUSE_END.search(tail + " ")) or len(line.rstrip()) < SHORT_LINE * width
+            stopped = bool(tail and _CLAUSE_END.search(tail + " "))
+            ended = stopped or len(line.rstrip()) < SHORT_LINE * width
         else:
-            ended = True
+            ended = stopped = True
         offset += len(line) + 1
     _close(clause, result)
     return result
@@ -154,13 +169,19 @@ def _spans(line: str, hooks: bool) -> Iterator[tuple[int, int]]:
     >>> [line[a:b] for line in ["thang3 den s6 h6i12, t6 chi?c bau ct? tri"] for a, b in _spans(line, True)]
     ['thang', '3', 'den', 's6', 'h6i12', 't6', 'chi?c', 'bau', 'ct?', 'tri']
     """
+    has_and = "&" in line
+    quoted = line.find("‘") if hooks else -1
     for match in (_TOKEN_WITH_HOOKS if hooks else _TOKEN).finditer(line):
         start, end = match.span()
+        if has_and:
+            for sign in _AND.finditer(line, start, end):
+                yield start, sign.start()
+                start = sign.end()
         glued = _GLUED_NUMBER.fullmatch(line, start, end) if line[end - 1].isdigit() else None
         if glued:
             yield start, glued.end(1)
             start = glued.end(1)
-        elif hooks and line[end - 1].isalpha() and _HOOK.match(line, end) and "‘" not in line[:start]:
+        elif hooks and line[end - 1].isalpha() and _HOOK.match(line, end) and not 0 <= quoted < start:
             end += 1
         yield start, end
 

@@ -15,6 +15,7 @@ from cchc_restore.facts.evidence import Trust, count_pages
 from cchc_restore.facts.judge import Judge, NameWords
 from cchc_restore.facts.model import Facts
 from cchc_restore.lexicons import Lexicon
+from cchc_restore.line_ends import with_line_feeds
 from cchc_restore.pipeline import ENOUGH_WORDS, Result
 from cchc_restore.structure.dates import find_dates
 from cchc_restore.structure.doc_numbers import DocNumber, find_doc_numbers
@@ -53,6 +54,7 @@ class FactsReader:
             worth: what every confidence is multiplied by.
             damaged: whether the text was damaged, so that abbreviations nobody knows may be misread.
         """
+        text = with_line_feeds(text)
         judge = Judge(trust or Trust(), worth, self._names, text, damaged)
         lines = list(lines_of(text))
         top = top_of(lines, 2 * HEAD_LINES)

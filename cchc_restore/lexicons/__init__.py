@@ -5,7 +5,8 @@ from __future__ import annotations
 from cchc_restore.lexicons.check import check_lexicon, check_user_lexicon
 from cchc_restore.lexicons.evidence import Evidence
 from cchc_restore.lexicons.files import cited
-from cchc_restore.lexicons.loader import Lexicon, default_folder, load_lexicon
+from cchc_restore.lexicons.lexicon import Lexicon
+from cchc_restore.lexicons.loader import default_folder, load_lexicon
 from cchc_restore.lexicons.models import (
     Abbreviation,
     Body,

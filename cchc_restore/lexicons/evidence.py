@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Protocol
 
 import regex
 
 from cchc_restore.corrections import Span
-from cchc_restore.lexicons.loader import Lexicon
+from cchc_restore.lexicons.lexicon import Lexicon
 from cchc_restore.lexicons.syllables import fold_tone_placement
 
 __all__ = ["Evidence", "Restored"]
@@ -52,6 +53,7 @@ class Evidence:
         self._names = {row[0]: lexicon.where("names.tsv", row[0]) for row in names}
         self._numbers = lexicon.phrase_index.words
         self._openings = lexicon.phrase_index.openings()
+        self._of_word = lru_cache(1 << 14)(self._places_of_word)  # the same few words come again and again
 
     def is_phrase(self, words: str) -> bool:
         """Whether words, in small letters, are a phrase of a lexicon."""
@@ -82,8 +84,8 @@ class Evidence:
     def _best(self, around: str | None, change: Restored) -> str | None:
         """The row that is named: one of a user lexicon, else that of the phrase, else that of the word."""
         if not self._lexicon.overlays:
-            return around or next(filter(None, self._of_word(change)), None)
-        known = [place for place in (around, *self._of_word(change)) if place is not None]
+            return around or next(iter(self._of_word(change.original, change.replacement)), None)
+        known = [*filter(None, [around]), *self._of_word(change.original, change.replacement)]
         own = (place for place in known if "/" in place or "\\" in place)
         return next(own, None) or (known[0] if known else None)
 
@@ -126,18 +128,22 @@ class Evidence:
             return self._own_places[name]
         return f"places.tsv:{self._places[name]}" if name in self._places else None
 
-    def _of_word(self, change: Restored) -> Iterable[str | None]:
+    def _places_of_word(self, read: str, meant: str) -> list[str]:
         """What speaks for the word itself: an abbreviation, a name of one's own, a reading of the token."""
-        replacement, lexicon = change.replacement, self._lexicon
-        if replacement in lexicon.abbreviations:
-            yield lexicon.where("abbreviations.tsv", replacement)
-        if replacement in self._names:
-            yield self._names[replacement]
-        if any(reading.text == replacement for reading in lexicon.confusions.get(change.original, ())):
-            read, meant = change.original, replacement
-            yield lexicon.files.find("confusions.tsv", read, meant) or lexicon.files.find(
-                "confusions.tsv", read[0].lower() + read[1:], meant[0].lower() + meant[1:]
+        lexicon = self._lexicon
+        found = list[str | None]()
+        if meant in lexicon.abbreviations:
+            found.append(lexicon.where("abbreviations.tsv", meant))
+        if meant in self._names:
+            found.append(self._names[meant])
+        if any(reading.text == meant for reading in lexicon.confusions.get(read, ())):
+            found.append(
+                lexicon.files.find("confusions.tsv", read, meant)
+                or lexicon.files.find(
+                    "confusions.tsv", read[0].lower() + read[1:], meant[0].lower() + meant[1:]
+                )
             )
+        return [place for place in found if place]
 
 
 def _restored(text: str, restored: Sequence[Restored]) -> tuple[str, list[int]]:

@@ -133,6 +133,28 @@ class LexiconFiles:
             self._places[asked] = self._find(file, cells)
         return self._places[asked]
 
+    def number(self, file: str, cell: str) -> float:
+        """The number that a cell of a table holds. Raises LexiconError: it holds none."""
+        try:
+            return float(cell)
+        except ValueError:
+            raise self._bad_number(file, cell) from None
+
+    def integer(self, file: str, cell: str) -> int:
+        """The whole number that a cell of a table holds. Raises LexiconError: it holds none."""
+        try:
+            return int(cell)
+        except ValueError:
+            raise self._bad_number(file, cell) from None
+
+    def _bad_number(self, file: str, cell: str) -> LexiconError:
+        lines = self.text(file).split("\n")
+        line = next(
+            n for n, text in enumerate(lines, 1) if not text.startswith("#") and cell in text.split("\t")
+        )
+        remedy = "write a number, with a point and not a comma"
+        return LexiconError(f"{cell!r} is not a number", where=f"{self._folder / file}:{line}", remedy=remedy)
+
     def _find(self, file: str, cells: tuple[str, ...]) -> str | None:
         if file == NOISE_FILE:
             line = _line_of(self.text(file), f"  - name: '{cells[0]}'\n")

@@ -231,11 +231,15 @@ def skeleton(word: str) -> str:
 
 
 #: Marked Latin letters without their marks; marks alone without anything: what `skeleton` meets most.
-_BARE: Final = {
-    code: unicodedata.normalize("NFD", chr(code))[0]
-    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
-    if unicodedata.normalize("NFD", chr(code))[0].isascii()
-} | {code: "" for code in range(0x300, 0x370) if unicodedata.combining(chr(code))} | {ord("đ"): "d"}
+_BARE: Final = (
+    {
+        code: unicodedata.normalize("NFD", chr(code))[0]
+        for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+        if unicodedata.normalize("NFD", chr(code))[0].isascii()
+    }
+    | {code: "" for code in range(0x300, 0x370) if unicodedata.combining(chr(code))}
+    | {ord("đ"): "d"}
+)
 
 #: Cyrillic and Greek letters by what they look like; by sound (с as s, р as r) they would mislead.
 _LOOKALIKES: Final = dict(

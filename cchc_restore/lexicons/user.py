@@ -11,7 +11,7 @@ from pathlib import Path
 from cchc_restore.errors import LexiconError, OutputError
 from cchc_restore.formats import write_text
 from cchc_restore.lexicons.check import check_rows
-from cchc_restore.lexicons.loader import Lexicon
+from cchc_restore.lexicons.lexicon import Lexicon
 from cchc_restore.lexicons.schema import HEADER_FIELDS, TABLES
 from cchc_restore.lexicons.syllables import fold_tone_placement
 

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Final
 
 from cchc_restore.decisions import Decision, format_decisions
 from cchc_restore.formats import atomic_writer
+from cchc_restore.line_ends import with_line_feeds
 from cchc_restore.pipeline import Result
 from cchc_restore.review.doubtful import LEAST_DOUBT, SHARE, count_syllables
 from cchc_restore.review.items import Item, items_of
@@ -104,7 +105,7 @@ class _Data:
         syllables = count_syllables(result.text)
         block = {
             "key": key,
-            "text": result.source,
+            "text": with_line_feeds(result.source),  # as many characters, and the page knows no other lines
             "words": syllables,
             "hard": round(result.doubtful, 4) if result.hardly_readable else 0,
             "items": [self._cells(item, place) for item in items],

@@ -33,9 +33,9 @@ def shows_damage(document: Document) -> bool:
     False
     """
     if document.profile:
-        kind = likeliest(document.profile)
-        mended = sum(edit.stage == "diacritics" and edit.rule != "marks" for edit in document.edits)
-        return kind not in ("clean", "plain") or mended >= _MENDED
+        if likeliest(document.profile) not in ("clean", "plain"):
+            return True
+        return sum(edit.stage == "diacritics" and edit.rule != "marks" for edit in document.edits) >= _MENDED
     words = [m.group() for m in islice(_WORD.finditer(document.text), _SAMPLE)]
     lower = [word.lower() for word in words if word[1:] == word[1:].lower() and not word.isdigit()]
     if len(lower) < _FEWEST:

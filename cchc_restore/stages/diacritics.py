@@ -50,6 +50,7 @@ class DiacriticsStage:
                 corrections += _small_letters(document.text, kept)
             else:
                 corrections = self._corrections(document.text, read.readings)
+                corrections = [_careful(c, document.text) for c in corrections]
             proposed.append(corrections)
         return proposed
 
@@ -89,6 +90,20 @@ def _correction(reading: DecoderReading, place: str | None) -> Correction:
     )
 
 
+def _careful(correction: Correction, text: str) -> Correction:
+    """The correction, only proposed where it makes an acronym another one without being sure.
+
+    An engine that knows the marks seldom misreads a capital; an acronym that nobody has heard of is more
+    often a new one.
+    """
+    c = correction
+    if c.rule == "letters" and c.confidence < _ACRONYM and len(c.original) > 1 and c.original.isupper():
+        start, end = text.rfind("\n", 0, c.span.start) + 1, text.find("\n", c.span.end)
+        if not text[start : end if end >= 0 else None].isupper():
+            return c._replace(propose_only=True)
+    return c
+
+
 def _signs_of_horns(text: str, readings: Iterable[DecoderReading]) -> Iterable[Correction]:
     """`Can cur? Luat`: the rest of a horn or hook behind a word that got it back, whatever follows.
 
@@ -115,6 +130,8 @@ def _small_letters(text: str, found: Iterable[tuple[Span, str]]) -> Iterable[Cor
 
 
 _SMALL_CONFIDENCE: Final = 0.9
+_ACRONYM: Final = 0.9
+"""Below, 12 of 64 such changes in 97 texts of a Vietnamese engine were right; above, 34 of 43."""
 _DIGITS: Final = 0.3
 """A number is not given up for a word that is less likely than this."""
 _HORNED: Final = frozenset("ưứừửữựơớờởỡợ")
@@ -147,15 +164,14 @@ def rule_of(reading: DecoderReading) -> str:
         return "strange"
     if reading.doubt:
         return "doubt"
-    if reading.kind is Kind.SPLIT:
-        return "split"
-    if reading.kind is Kind.MERGE:
-        return "merge"
-    if reading.kind is Kind.NUMBER:
-        return "letters-to-digits"
+    if reading.kind in _RULES:
+        return _RULES[reading.kind]
     if reading.original.isdigit():
         return "digits-to-word"
     return "marks" if _differ_in_marks(reading.original, reading.replacement) else "letters"
+
+
+_RULES: Final = {Kind.SPLIT: "split", Kind.MERGE: "merge", Kind.NUMBER: "letters-to-digits"}
 
 
 @lru_cache(maxsize=1 << 14)

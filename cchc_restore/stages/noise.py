@@ -10,7 +10,7 @@ document that shows dirt elsewhere. Lines are emptied, never removed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 import regex
@@ -18,6 +18,7 @@ import regex
 from cchc_restore.document import Correction, Document, Span
 from cchc_restore.lexicons import NoisePattern, NoiseRules
 from cchc_restore.stages.damage import shows_damage
+from cchc_restore.stages.lone_letters import lone_letter, row_labels
 from cchc_restore.stages.margins import Margins, read_margins
 from cchc_restore.stages.rounds import APPLIED, in_rounds
 from cchc_restore.stages.rubbish import rubbish_lines
@@ -69,21 +70,30 @@ class NoiseStage:
         lines = list(lines_of(document.text))
         dirty = self._dirty(lines)
         margins = read_margins(lines, self._rules)
-        return in_rounds(document.text, lambda text: self._found(text, document, dirty, margins))
+        labels = row_labels(line.text for line in lines)
+        return in_rounds(document.text, lambda text: self._found(text, document, dirty, margins, labels))
 
-    def _found(self, text: str, document: Document, dirty: bool, margins: Margins) -> Iterator[Correction]:
+    def _found(
+        self, text: str, document: Document, dirty: bool, margins: Margins, labels: frozenset[str]
+    ) -> Iterator[Correction]:
         lines = list(lines_of(text))
         whole = [*_rubbish(lines, document), *self._page_numbers(lines)]
         yield from whole
         emptied = {c.span.start for c in whole}
+        damaged: bool | None = None
         before = ""
-        for line in lines:
+        for number, line in enumerate(lines):
             if line.text and len(line.text) <= _LONGEST_LINE and line.start not in emptied:
                 at_edge = list(margins.marks(line, before))
                 for span, sure in at_edge:
                     rule = _MARGIN_RULE if sure else _EDGE_RULE
                     yield _correction(line, span, "", rule, propose_only=not sure)
-                if not any(sure for _, sure in at_edge):
+                if any(sure for _, sure in at_edge):
+                    pass
+                elif lone := lone_letter(line.text, before, _next_text(lines, number), labels):
+                    damaged = shows_damage(document) if damaged is None else damaged
+                    yield _correction(line, lone, "", _LONE_RULE, propose_only=not damaged)
+                else:
                     yield from (c for c in self._in_line(line, dirty) if c.original != c.replacement)
             before = line.text or before
 
@@ -185,6 +195,14 @@ _MARGIN_RULE: Final = NoisePattern(
 _EDGE_RULE: Final = NoisePattern(
     "margin-doubt", "", "", 0.4, "the edge of the page is read as a letter on other lines, perhaps here too"
 )
+_LONE_RULE: Final = NoisePattern(
+    "lone-letter", "", "", 0.85, "a letter apart from the text, where none is printed: a speck was read so"
+)
+
+
+def _next_text(lines: list[Line], number: int) -> str:
+    """The next line with text behind one; empty behind the last."""
+    return next((line.text for line in islice(lines, number + 1, None) if line.text.strip()), "")
 
 
 def _rubbish(lines: list[Line], document: Document) -> Iterator[Correction]:

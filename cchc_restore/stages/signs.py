@@ -23,6 +23,7 @@ from cchc_restore.stages.sign_rules import (
     BESIDE_WORDS,
     COLON_AT_END,
     COMMA_AT_END,
+    NO_WORDS,
     ONCE,
     PLAIN,
     STOP_AT_END,
@@ -62,7 +63,10 @@ class SignsStage:
 
 
 def _found(text: str) -> Iterator[Correction]:
+    alone = not NO_WORDS.isdisjoint(text.split())  # as in few texts: their rules take long
     for rule in PLAIN:
+        if rule.name == "no-word" and not alone:
+            continue
         for match in rule.pattern.finditer(text):
             yield _correction(rule, match.start(1), match[1])
     for rule in BESIDE_WORDS:

@@ -9,7 +9,6 @@ small that were printed so, and 3 that were capitals, two of them behind a sente
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 import regex
@@ -55,7 +54,7 @@ class SmallLetters:
         """
         ends = _ends(readings)
         return [
-            replace(reading, replacement=_small(reading.replacement))
+            reading._replace(replacement=_small(reading.replacement))
             if not reading.doubt
             and _TITLE.fullmatch(reading.replacement)
             and self._is_small(reading.original, reading.replacement, _before(text, reading.span.start, ends))

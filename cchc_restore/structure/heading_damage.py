@@ -1,12 +1,12 @@
 """What a damaged label may have been: `Il.`, `11.`, `IH.` for `II.` or `III.`, `2 .1`, `b}`, `Dieu l.`
 
 One line never proves a reading: each comes with a cost, and `outline` takes it only where the labels before
-and after ask for it. The pieces are in `heading_damage.tsv`; letters read for digits in `digits.tsv`.
+and after ask for it. What the pieces of a label may have been, `label_pieces` says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,18 +14,9 @@ import regex
 
 from cchc_restore.corrections import Span
 from cchc_restore.lexicons import Lexicon, is_syllable, skeleton
-from cchc_restore.structure.digits import digit_letters
-from cchc_restore.structure.headings import (
-    HEAD,
-    Kind,
-    Label,
-    LabelReader,
-    roman_value,
-)
+from cchc_restore.structure.headings import HEAD, Kind, Label, LabelReader, roman_value
+from cchc_restore.structure.label_pieces import LONGEST, STOP, LabelPieces
 
-_TOKEN: Final = 6
-"""Characters; no misread number of a label is longer."""
-_LOST: Final = "(nothing)"
 _JUNK: Final = "[’‘'`´,;:_~°*]{0,2}"
 _BEGINS: Final = regex.compile(r"\s*[\p{Lu}\d\"“”‘'(*]")
 _CAPITAL: Final = regex.compile(r"\s+\p{Lu}")
@@ -33,9 +24,9 @@ _HEADING_WORD: Final = regex.compile(r"(?P<w>\p{Lu}[\p{L}\p{M}]+(?:[ \t]\p{L}{3}
 _STOPS: Final = regex.compile(r"[ \t]?[.,][ \t]?")
 _SPACED: Final = regex.compile(r"\s")
 
-PIECE, SPACE, STOP, SPECK, SUBSTITUTE, WORD = 0.4, 0.4, 0.7, 0.8, 1.3, 0.3
-"""Costs, in the unit of `outline`: a piece of the number misread, a space within, the stop misread or lost,
-a speck before it, another well-formed numeral, a heading word without its marks."""
+SPACE, SPECK, SUBSTITUTE, WORD = 0.4, 0.8, 1.3, 0.3
+"""Costs, in the unit of `outline`: a space within, a speck before it, another well-formed numeral, a heading
+word without its marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,39 +53,22 @@ class DamagedLabelReader:
     """Reads damaged labels by the tables of a lexicon."""
 
     def __init__(self, lexicon: Lexicon, reader: LabelReader) -> None:
-        damage = lexicon.heading_damage
-        self._lexicon = lexicon
+        pieces = self._pieces = LabelPieces(lexicon, reader)
         self._reader = reader
-        self._pieces: dict[str, dict[str, tuple[str, ...]]] = {
-            "roman": {**dict(damage.get("roman", {})), **{c: (c,) for c in "IVX"}},
-            "arabic": {
-                **{
-                    sign: tuple(r.text for r in readings[:1])
-                    for sign, readings in lexicon.digits.items()
-                    if not sign.isdigit()
-                },
-                **dict(damage.get("arabic", {})),
-                **{c: (c,) for c in "0123456789"},
-            },
-        }
-        self._letters = damage.get("letter", {})
-        self._numerals = damage.get("numeral", {})
-        stops = damage.get("stop", {})
-        self._lost = stops.get(_LOST, ())
-        self._stops = {sign: printed for sign, printed in stops.items() if sign != _LOST}
-        signs = "".join({*self._stops, ".", ")"})
+        signs = "".join({*pieces.stops, ".", ")"})
         self._stop = regex.compile(
             rf"(?P<sp>[ \t]?)(?P<s>[{regex.escape(signs)}])(?P<j>{_JUNK})(?=\s+\S|\p{{L}})"
         )
         self._ends = regex.compile(r"(?P<sp>)(?P<s>)(?P<j>)(?=\s+\p{Lu})")
-        tokens = (*self._pieces["roman"], *self._pieces["arabic"], *self._letters, *self._numerals)
+        numerals = pieces.numerals
+        tokens = (*numerals["roman"], *numerals["arabic"], *pieces.letters, *pieces.substitutes)
         capitals = map(str.upper, reader.letters)
         signs = regex.escape("".join(sorted({*"".join(tokens), *reader.letters, *capitals})))
         self._token_end = regex.compile(
-            rf"[{signs}]{{1,{_TOKEN}}}?(?:{self._stop.pattern}|{self._ends.pattern})"
+            rf"[{signs}]{{1,{LONGEST}}}?(?:{self._stop.pattern}|{self._ends.pattern})"
         )
         self._word_end = regex.compile(r"(?P<sp>[ \t]?)(?P<s>[.:,;]?)(?P<j>)(?=\s|$)")
-        number = regex.escape("".join(c for c in self._pieces["arabic"] if len(c) == 1)).replace(r"\ ", " ")
+        number = regex.escape("".join(c for c in numerals["arabic"] if len(c) == 1)).replace(r"\ ", " ")
         part = rf"[{number}]{{1,2}}"
         self._decimal = regex.compile(
             rf"(?P<n>{part}(?:[ \t]?[.,][ \t]?{part}){{1,3}})(?:[ \t]?(?P<s>[.,)]))?(?=\s+\S|\p{{Lu}})"
@@ -105,8 +79,7 @@ class DamagedLabelReader:
             "|".join(f"(?:{p.pattern})" for p in (self._speck, self._decimal, self._token_end))
         )
         self._first = frozenset(
-            {piece[0] for table in self._pieces.values() for piece in table}
-            | {piece[0] for piece in self._letters}
+            {piece[0] for table in (*numerals.values(), pieces.letters) for piece in table}
             | {word[0] for word in reader.words}
             | {skeleton(word)[0].upper() for word in reader.words}
             | set(reader.letters)
@@ -134,25 +107,8 @@ class DamagedLabelReader:
         return list(found.values())
 
     def place_of(self, label: Label, rule: str) -> str | None:
-        """The row of the lexicon by which a label was read: of a piece of it, or of its word.
-
-        Args:
-            label: what stands there, and what was printed.
-            rule: that of its reading.
-        """
-        find = self._lexicon.files.find
-        if label.kind in self._reader.words.values() and rule == "word":
-            word = next(word for word, kind in self._reader.words.items() if kind == label.kind)
-            return find("headings.tsv", label.kind, word)
-        table = self._lexicon.heading_damage.get("arabic" if rule == "decimal" else rule, {})
-        pieces = (label.written[i : i + n] for n in (6, 5, 4, 3, 2, 1) for i in range(len(label.written)))
-        for piece in pieces:
-            printed = next((said for said in table.get(piece, ()) if said in label.printed), None)
-            if printed is not None and piece != printed:
-                return find("heading_damage.tsv", "arabic" if rule == "decimal" else rule, piece, printed)
-        if rule in ("arabic", "decimal"):
-            return digit_letters(self._lexicon).place_of(label.written)
-        return None
+        """The row of the lexicon by which a label was read: see `LabelPieces.place_of`."""
+        return self._pieces.place_of(label, rule)
 
     def _moved(self, r: LabelReading, by: int) -> LabelReading:
         span = Span(r.label.span.start + by, r.label.span.end + by)
@@ -179,7 +135,7 @@ class DamagedLabelReader:
         yield from self._decimal_label(head)
         if self._token_end.match(head) is None:
             return
-        for length in range(1, min(_TOKEN, len(head)) + 1):
+        for length in range(1, min(LONGEST, len(head)) + 1):
             token = head[:length]
             if token[-1].isspace():
                 break
@@ -188,10 +144,10 @@ class DamagedLabelReader:
 
     def _numbered(self, token: str, match: regex.Match[str], head: str) -> Iterator[LabelReading]:
         begins = _BEGINS.match(head, match.end()) is not None
-        for stop, stop_cost in self._printed_stops(match["s"]):
+        for stop, stop_cost in self._pieces.printed_stops(match["s"]):
             if stop == "." and not begins:
                 continue  # a heading starts with a capital; a wrapped line seldom does
-            for kind, number, value, cost in self._numbers(token, stop):
+            for kind, number, value, cost in self._pieces.numbers(token, stop):
                 printed = number + stop
                 written = head[: match.end()]
                 total = cost + stop_cost
@@ -204,11 +160,11 @@ class DamagedLabelReader:
                     continue
                 rule = kind if cost else ("stop" if stop_cost else "after-label" if match["j"] else kind)
                 label = Label(Span(0, len(written)), kind, (value,), stop, written, printed)
-                bracket = match["s"] in self._stops and stop == ")"
+                bracket = match["s"] in self._pieces.stops and stop == ")"
                 word = token[1:].islower() and is_syllable(token)
                 strict = (stop_cost > 0 and not bracket) or word
                 yield LabelReading(label, total, rule, strict)
-        numeral = self._numerals.get(token, ())
+        numeral = self._pieces.substitutes.get(token, ())
         if match["s"] == "." and not match["j"] and not match["sp"]:
             for printed in numeral:
                 written = head[: match.end()]
@@ -217,39 +173,12 @@ class DamagedLabelReader:
                 )
                 yield LabelReading(label, SUBSTITUTE, "numeral", strict=True, substitute=True)
 
-    def _printed_stops(self, sign: str) -> Iterator[tuple[str, float]]:
-        if not sign:
-            yield from ((stop, 1.5 * STOP) for stop in self._lost)
-        elif sign in ".)":
-            yield sign, 0.0
-        else:
-            yield from ((stop, STOP) for stop in self._stops[sign])
-
-    def _numbers(self, token: str, stop: str) -> Iterator[tuple[Kind, str, int, float]]:
-        """What the token may have been in front of this stop: kind, number, value, cost."""
-        for numeral, cost in _decoded(token, self._pieces["roman"]):
-            if value := roman_value(numeral):
-                yield "roman", numeral, value, cost
-        for numeral, cost in _decoded(token, self._pieces["arabic"]):
-            if len(numeral) <= 2 and numeral[0] != "0":
-                yield "arabic", numeral, int(numeral), cost
-        letters = self._reader.letters
-        readings = [(token, 0.0), *((letter, PIECE) for letter in self._letters.get(token, ()))]
-        for letter, cost in readings:
-            small = letter.lower()
-            if small not in letters:
-                continue
-            if letter == small and stop == ")":
-                yield "letter", letter, letters[small], cost
-            elif letter != small and stop == ".":
-                yield "capital", letter, letters[small], cost
-
     def _decimal_label(self, head: str) -> Iterator[LabelReading]:
         match = self._decimal.match(head)
         if match is None:
             return
         parts = _STOPS.split(match["n"])
-        decoded = [next(iter(_decoded(part, self._pieces["arabic"])), ("", 0.0)) for part in parts]
+        decoded = [next(self._pieces.decoded(part, "arabic"), ("", 0.0)) for part in parts]
         if not all(number and number[0] != "0" for number, _ in decoded):
             return
         stop = (match["s"] or "").replace(",", ".")
@@ -285,7 +214,7 @@ class DamagedLabelReader:
             word = word.upper()
         first = words.end()
         systems = ("arabic",) if kind == "dieu" else ("roman", "arabic")
-        for length in range(1, min(_TOKEN, len(head) - first) + 1):
+        for length in range(1, min(LONGEST, len(head) - first) + 1):
             token = head[first : first + length]
             match = self._word_end.match(head, first + length)
             if token[-1].isspace():
@@ -296,7 +225,7 @@ class DamagedLabelReader:
             if kind == "dieu" and not stop:
                 continue
             for system in systems:
-                for number, cost in _decoded(token, self._pieces[system]):
+                for number, cost in self._pieces.decoded(token, system):
                     value = roman_value(number) if system == "roman" else int(number)
                     written = head[: match.end()]
                     printed = f"{word} {number}{stop}"
@@ -307,18 +236,3 @@ class DamagedLabelReader:
                     rule = "word" if total == lettering else kind
                     label = Label(Span(0, len(written)), kind, (value,), stop, written, printed)
                     yield LabelReading(label, total, rule, strict=stop != match["s"])
-
-
-def _decoded(token: str, pieces: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, float]]:
-    """All ways to read a token as a number by the pieces, the cheapest first."""
-    ways: list[list[tuple[str, float]]] = [[("", 0.0)]] + [[] for _ in token]
-    for end in range(1, len(token) + 1):
-        for start in range(max(0, end - 2), end):
-            piece = token[start:end]
-            for printed in pieces.get(piece, ()):
-                cost = 0.0 if printed == piece else PIECE
-                ways[end] += ((text + printed, total + cost) for text, total in ways[start])
-    best = dict[str, float]()
-    for text, cost in sorted(ways[-1], key=lambda way: way[1]):
-        best.setdefault(text, cost)
-    yield from best.items()

@@ -29,7 +29,7 @@ from ..decoder.channel import (
     channels_to_bytes,
     load_channels,
 )
-from ..decoder.decoder import CHANNELS_FILE, MODEL_FOLDER
+from ..decoder.loading import CHANNELS_FILE, MODEL_FOLDER
 from ..decoder.yields import add_expected_yields
 from ..errors import InputError
 from ..formats import atomic_writer

@@ -25,10 +25,11 @@ from quality import UNIT, folded, units
 from rapidfuzz.distance import Levenshtein
 
 from cchc_restore.decoder.confidence import WEIGHTS, features_of
-from cchc_restore.decoder.decoder import Decoder, _batches
+from cchc_restore.decoder.decoder import Decoder
 from cchc_restore.decoder.readout import Arc, arcs_of, fits_of, paths_of, signs_of
 from cchc_restore.document import Document
-from cchc_restore.pipeline import DEFAULT_THRESHOLD, run_stage
+from cchc_restore.pipeline import DEFAULT_THRESHOLD
+from cchc_restore.runner import run_stage
 from cchc_restore.stage_list import Resources, build_stages
 
 PARTS = 5
@@ -52,19 +53,18 @@ class Read:
 
 def tokens_of(decoder: Decoder, document: Document) -> Iterator[Read]:
     """The tokens of a document that may be changed, as the decoder reads them."""
-    parts, way, _ = decoder._prepare(document.text, document.marks)
-    for _, batch in _batches((0, clause) for clause in parts):
-        found = decoder._search(batch, way)
+    text_of = decoder.readout.text
+    for found in decoder.searched(document.text, document.marks):
         places: dict[int, list[Arc]] = {}
         for arc in arcs_of(found, np.flatnonzero(found.decoded.posterior > 0.001)):
             places.setdefault(arc.place, []).append(arc)
-        for clause, path, fits in zip(batch, paths_of(found), fits_of(found), strict=True):
+        for clause, path, fits in zip(found.parts, paths_of(found), fits_of(found), strict=True):
             for arc, fit in zip(path, fits, strict=True):
                 here = clause[arc.start : arc.end]
                 original = document.text[here[0].start : here[-1].end]
-                shown = decoder._readout.text(arc, here)
+                shown = text_of(arc, here)
                 same = places.get(arc.place, [])
-                mass = sum(other.posterior for other in same if decoder._readout.text(other, here) == shown)
+                mass = sum(other.posterior for other in same if text_of(other, here) == shown)
                 signs = signs_of(arc.kind, original, fit)
                 if signs and not here[0].fixed:
                     changed = original.lower() != shown.lower()

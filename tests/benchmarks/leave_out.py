@@ -23,7 +23,7 @@ from tables import table
 
 from cchc_restore import Restorer
 from cchc_restore.decoder import Decoder
-from cchc_restore.decoder.decoder import _Way
+from cchc_restore.decoder.decoder import Way
 from cchc_restore.decoder.tokens import Token
 from cchc_restore.evaluate import Rate, combine, evaluate
 from cchc_restore.stage_list import Resources, build_stages
@@ -46,21 +46,21 @@ class _Variant(Decoder):
 class _OneReading(_Variant):
     """Reads a document as all of its kind are read."""
 
-    def _fitted(self, parts: list[list[Token]], kind: str) -> _Way:
+    def _fitted(self, parts: list[list[Token]], kind: str) -> Way:
         return self._way(kind)
 
 
 class _GeneralChannel(_Variant):
     """Remembers what the document says, but not how it damages letters."""
 
-    def _fitted(self, parts: list[list[Token]], kind: str) -> _Way:
+    def _fitted(self, parts: list[list[Token]], kind: str) -> Way:
         return replace(super()._fitted(parts, kind), builder=self._way(kind).builder)
 
 
 class _NoMemory(_Variant):
     """Learns how the document damages letters, but does not remember what it says."""
 
-    def _fitted(self, parts: list[list[Token]], kind: str) -> _Way:
+    def _fitted(self, parts: list[list[Token]], kind: str) -> Way:
         return replace(super()._fitted(parts, kind), overlay=self._way(kind).overlay)
 
 

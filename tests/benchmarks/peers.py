@@ -27,8 +27,8 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 
 from cchc_restore.decoder.casing import apply_case, case_of
-from cchc_restore.decoder.decoder import LANGUAGE_MODEL_FILE, MODEL_FOLDER
 from cchc_restore.decoder.language_model import LanguageModel
+from cchc_restore.decoder.loading import LANGUAGE_MODEL_FILE, MODEL_FOLDER
 from cchc_restore.decoder.words import is_boundary, number_class
 from cchc_restore.evaluate import Rate, combine, evaluate
 from cchc_restore.lexicons.syllables import fold_tone_placement, is_syllable, skeleton

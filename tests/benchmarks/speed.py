@@ -158,11 +158,11 @@ def run(command: Sequence[str], stdin: Path | None = None, *, watch: bool = Fals
     Raises:
         subprocess.CalledProcessError: it failed.
     """
+    environment = {**os.environ, **ONE_THREAD}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's Python keeps its byte code
     with open(stdin or os.devnull, "rb") as source:
         start = time.perf_counter()
-        process = subprocess.Popen(
-            command, stdin=source, stdout=subprocess.DEVNULL, env={**os.environ, **ONE_THREAD}
-        )
+        process = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL, env=environment)
         together, apart = _watched(process.pid) if watch else (None, None)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start

@@ -41,6 +41,14 @@ function words(text) {
   return text.split(PYTHON_SPACE).filter((word) => word !== "");
 }
 
+/**
+ * Line feeds for lone carriage returns, as in cchc_restore/line_ends.py.
+ * @param {string} text
+ */
+function withLineFeeds(text) {
+  return text.replace(/(?<!\r)\r+(?![\r\n])/g, (returns) => "\n".repeat(returns.length));
+}
+
 /** Neighbours are looked for within so many characters. */
 const REACH = 200;
 
@@ -55,8 +63,8 @@ function contextOf(source, start, end) {
   // Python counts characters, JavaScript counts those beyond U+FFFF twice.
   const left = Array.from(source.slice(Math.max(0, start - 2 * REACH), start)).slice(-REACH).join("");
   const right = Array.from(source.slice(end, end + 2 * REACH)).slice(0, REACH).join("");
-  const before = left.slice(left.lastIndexOf("\n") + 1);
-  const after = right.split("\n", 1)[0];
+  const before = withLineFeeds(left).split("\n").slice(-1)[0];
+  const after = withLineFeeds(right).split("\n", 1)[0];
   const edge = (/** @type {string} */ sign) => (sign === "" || PYTHON_SPACE.test(sign) ? "\x1e" : "\x1d");
   const word = words(source.slice(start, end)).join(" ");
   const seen = [

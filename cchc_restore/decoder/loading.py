@@ -1,0 +1,33 @@
+"""Loading a decoder: the files of the package, or others in their place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..lexicons import Lexicon
+from .channel import load_channels
+from .decoder import Decoder
+from .language_model import LanguageModel
+
+LANGUAGE_MODEL_FILE, CHANNELS_FILE = "language_model.safetensors", "channels.safetensors"
+MODEL_FOLDER = Path(__file__).resolve().parent.parent / "models"
+
+
+def load_decoder(lexicon: Lexicon, model_dir: Path | None = None) -> Decoder:
+    """Load the shipped (or another) language model and channels.
+
+    Args:
+        lexicon: the lexicon.
+        model_dir: folder with ``language_model.safetensors`` and ``channels.safetensors``; where it has only
+            one of them, the other is that of the package.
+    """
+    folder = model_dir or MODEL_FOLDER
+    lm_file, channels_file = folder / LANGUAGE_MODEL_FILE, folder / CHANNELS_FILE
+    if channels_file.is_file() and not lm_file.is_file():
+        lm_file = MODEL_FOLDER / LANGUAGE_MODEL_FILE
+    elif lm_file.is_file() and not channels_file.is_file():
+        channels_file = MODEL_FOLDER / CHANNELS_FILE
+    channels = load_channels(channels_file)
+    if "eng" in channels:
+        channels["eng"] = channels["eng"].mixed_with(lexicon.letters)
+    return Decoder(LanguageModel.load(lm_file), channels, lexicon)

@@ -1,0 +1,33 @@
+"""Line ends: a carriage return that stands alone ends a line as well, as in the files of old Macs.
+
+The stages know lines by their line feeds (the "\\r" of "\\r\\n" is a space to them). So they are shown a text
+with line feeds in place of lone carriage returns, which moves no character, and the result has the returns.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+_LONE: Final = regex.compile(r"(?<!\r)\r++(?!\n)")
+"""Before a line feed all returns belong to it: ``\\r\\r\\n`` is what converting a file twice leaves."""
+
+
+def with_line_feeds(text: str) -> str:
+    """A text with line feeds in place of lone carriage returns; it stays as long as it is.
+
+    >>> with_line_feeds("một\\rhai\\r\\nba\\r\\r\\nbốn")
+    'một\\nhai\\r\\nba\\r\\r\\nbốn'
+    """
+    return _LONE.sub(lambda match: "\n" * len(match[0]), text) if "\r" in text else text
+
+
+def with_ends_of(source: str, written: str) -> str:
+    """What was written for a part of a source, with carriage returns if its lines end in nothing else.
+
+    >>> with_ends_of("một\\rhai", "một\\n\\nhai"), with_ends_of("một\\nhai", "một\\n\\nhai")
+    ('một\\r\\rhai', 'một\\n\\nhai')
+    """
+    only_returns = "\n" in written and "\n" not in source and "\r" in source
+    return written.replace("\n", "\r") if only_returns else written

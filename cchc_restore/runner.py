@@ -1,0 +1,129 @@
+"""The runner: asks a stage, checks what it proposes, and brings it into the document."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Final
+
+import regex
+
+from cchc_restore.document import DECIDED, Correction, Document, Mark, Span
+from cchc_restore.errors import StageError
+from cchc_restore.stages import GroupStage, Stage
+
+__all__ = ["run_on_all", "run_stage"]
+
+_LINE_BREAK: Final = regex.compile("[\n\r\f]")
+
+
+def run_stage(stage: Stage, document: Document, threshold: float) -> None:
+    """Ask one stage, check what it says, and bring it into the document.
+
+    Raises:
+        StageError: the stage broke its promise (see `Stage`).
+    """
+    _bring_in(stage, document, stage.propose(document), threshold)
+
+
+def run_on_all(stage: Stage, documents: Sequence[Document], threshold: float) -> None:
+    """Ask one stage about several documents, together where it can, and bring what it says into them."""
+    if isinstance(stage, GroupStage):
+        for document, said in zip(documents, stage.propose_all(documents), strict=True):
+            _bring_in(stage, document, said, threshold)
+    else:
+        for document in documents:
+            run_stage(stage, document, threshold)
+
+
+def _bring_in(stage: Stage, document: Document, said: Iterable[Correction | Mark], threshold: float) -> None:
+    corrections: list[Correction] = []
+    marks: list[Mark] = []
+    notes: list[Correction] = []  # nothing to change, but somebody should look
+    decided = [mark.span for mark in document.marks if mark.kind == DECIDED]
+    for item in said:
+        if isinstance(item, Mark):
+            _check_span(stage, item.span, document)
+            marks.append(item)
+        else:
+            _check_correction(stage, item, document)
+            if decided and _touches(decided, item.span):
+                beside = _beside(decided, item)
+                if beside is None:
+                    continue
+                item = beside
+            if item.original != item.replacement:
+                corrections.append(item)
+            elif item.propose_only:
+                notes.append(item)
+    corrections.sort(key=lambda c: c.span)
+    for before, after in pairwise(corrections):
+        if after.span.start < before.span.end or after.span == before.span:
+            raise StageError(
+                f"stage {stage.name} proposes overlapping corrections: {before.original!r} ({before.rule}) "
+                f"and {after.original!r} ({after.rule}) at character {after.span.start}",
+                where=document.name,
+                remedy=f"report this as a bug; until it is mended use --skip {stage.name}",
+            )
+    document.marks = sorted([*document.marks, *marks], key=lambda m: m.span)
+    applied, proposed = list[Correction](), list[Correction]()
+    for c in corrections:
+        (applied if c.confidence >= threshold and not c.propose_only else proposed).append(c)
+    document.proposals += [*proposed, *notes]
+    document.apply(applied)
+
+
+def _touches(decided: Sequence[Span], span: Span) -> bool:
+    """Whether a change of `span` would change one of the spans (ordered, apart) that a reader decided."""
+    last = bisect_right(decided, span.end - (span.length > 0), key=lambda s: s.start) - 1
+    if last < 0:
+        return False
+    return decided[last].start < span.start < decided[last].end or decided[last].overlaps(span)
+
+
+def _beside(decided: Sequence[Span], c: Correction) -> Correction | None:
+    """A correction that covers decided words without what it leaves as it is; None where it changes them."""
+    if c.original == c.replacement:
+        return None  # a note about what was decided
+    head = tail = 0
+    least = min(len(c.original), len(c.replacement))
+    while head < least and c.original[head] == c.replacement[head]:
+        head += 1
+    while tail < least - head and c.original[-1 - tail] == c.replacement[-1 - tail]:
+        tail += 1
+    span = Span(c.span.start + head, c.span.end - tail)
+    if _touches(decided, span):
+        return None
+    original, changed = (text[head : len(text) - tail] for text in (c.original, c.replacement))
+    return c._replace(span=span, original=original, replacement=changed, alternatives=())
+
+
+def _check_span(stage: Stage, span: Span, document: Document) -> None:
+    if span.end > len(document.text):
+        raise _broken(stage, document, f"points behind the end of the text ({span.end})")
+
+
+def _check_correction(stage: Stage, c: Correction, document: Document) -> None:
+    _check_span(stage, c.span, document)
+    if c.span.of(document.text) != c.original:
+        raise _broken(
+            stage, document, f"says {c.original!r} stands at character {c.span.start}, but it does not"
+        )
+    if not 0.0 <= c.confidence <= 1.0:
+        raise _broken(stage, document, f"gives {c.original!r} the confidence {c.confidence}")
+    changed = c.original + c.replacement
+    if (
+        not changed.isprintable()  # a line break is not
+        and _LINE_BREAK.search(changed)
+        and not getattr(stage, "may_change_lines", False)
+    ):
+        raise _broken(stage, document, f"changes a line break at character {c.span.start}")
+
+
+def _broken(stage: Stage, document: Document, what: str) -> StageError:
+    return StageError(
+        f"stage {stage.name} {what}",
+        where=document.name,
+        remedy=f"report this as a bug; until it is mended use --skip {stage.name}",
+    )
