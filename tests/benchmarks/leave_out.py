@@ -126,6 +126,7 @@ PARTS: Mapping[str, Builder | str] = {
     "stage noise": "noise",
     "- margins": _no_margins,
     "stage numbers": "numbers",
+    "stage signs": "signs",
     "stage doc_numbers": "doc_numbers",
     "stage dates": "dates",
     "stage letterhead": "letterhead",
