@@ -18,12 +18,13 @@ from cchc_restore.options import Options
 from cchc_restore.runner import run_on_all, run_stage
 from cchc_restore.stage_list import Resources, build_stages, check_order
 from cchc_restore.stages import Stage
+from cchc_restore.stages.rounds import APPLIED
 
 if TYPE_CHECKING:
     from cchc_restore.decisions import Decision, Decisions
     from cchc_restore.decoder import Explanation
 
-DEFAULT_THRESHOLD: Final = 0.07
+DEFAULT_THRESHOLD: Final = APPLIED
 """Corrections of at least this confidence are applied, the others only proposed.
 
 A doubtful reading of a damaged word is still likelier than the damage: on the development documents a

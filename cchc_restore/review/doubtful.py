@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from cchc_restore.pipeline import Result
-from cchc_restore.review.places import Page, Place, places_of
+from cchc_restore.review.places import LEAST_DOUBT, Page, Place, places_of
 
 SHARE: Final = 0.03
 """No more places than this share of the syllables: a page of 400 syllables has a dozen, a minute's work."""
-LEAST_DOUBT: Final = 0.1
-"""Places less doubtful than this are not shown unless asked for: nine of ten would be right."""
 
 _SYLLABLE: Final = re.compile(r"[^\W\d_]+")
 

@@ -18,8 +18,9 @@ from cchc_restore.decisions import Decision, format_decisions
 from cchc_restore.formats import atomic_writer
 from cchc_restore.line_ends import with_line_feeds
 from cchc_restore.pipeline import Result
-from cchc_restore.review.doubtful import LEAST_DOUBT, SHARE, count_syllables
+from cchc_restore.review.doubtful import SHARE, count_syllables
 from cchc_restore.review.items import Item, items_of
+from cchc_restore.review.places import LEAST_DOUBT
 
 _SCRIPTS: Final = (
     "text.js",

@@ -17,8 +17,8 @@ from cchc_restore.review.items import bare
 
 MOST_OPTIONS = 9
 """As many as there are keys for them."""
-_SURE = 0.1
-"""Of what is less doubtful than this, nine in ten are right."""
+LEAST_DOUBT = 0.1
+"""Places less doubtful than this are not shown unless asked for: nine of ten would be right."""
 
 
 class Page:
@@ -169,7 +169,7 @@ def _place(page: Page, span: Span, entries: list[Entry]) -> Place:
         before = entry.original if entry.status == "applied" else now
         return entry.original == entry.replacement or bare(before) != bare(entry.replacement)
 
-    lead = max(entries, key=lambda entry: (of_words(entry) and entry.doubt > _SURE, entry.doubt))
+    lead = max(entries, key=lambda entry: (of_words(entry) and entry.doubt > LEAST_DOUBT, entry.doubt))
     kept = lead.original if lead.replacement == now else now
     options: dict[str, float] = {}
     for entry in entries:

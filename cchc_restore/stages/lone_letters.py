@@ -12,7 +12,7 @@ from typing import Final
 
 import regex
 
-from cchc_restore.lexicons import skeleton
+from cchc_restore.stages.margins import calls_for_sign
 
 _ALONE: Final = regex.compile(r"[\s|:;,_~'‘’—-]*([^\W\d_ABCDĐIVXx])[\s|:;,_~'‘’—-]*")
 """Alone on its line: 39 specks, no letter that was printed. The labels of parts are left (A, I), as is the
@@ -29,7 +29,6 @@ _Q_AT_START: Final = regex.compile(r"^[ \t]*q[ \t]+(?=\p{Ll})")
 _ITEM_WORDS: Final = frozenset({"diem", "khoan", "muc", "hoac", "va", "den", "cac"})
 _SHORTEST: Final = 13
 """Characters; shorter lines may be rows of a table."""
-_LAST_WORD: Final = regex.compile(r"(\p{L}+)\s*$")
 
 
 def row_labels(lines: Iterable[str]) -> frozenset[str]:
@@ -66,13 +65,7 @@ def lone_letter(line: str, before: str, after: str, labels: Container[str]) -> t
     if match := _BEHIND_STOP.search(line):
         return match.start(), match.end()
     if match := _Q_AT_END.search(line):
-        return None if _calls_for_letter(line[: match.start()]) else (match.start(), match.end())
+        return None if calls_for_sign(line[: match.start()], _ITEM_WORDS) else (match.start(), match.end())
     if match := _Q_AT_START.match(line):
-        return None if _calls_for_letter(before) else (match.start(), match.end())
+        return None if calls_for_sign(before, _ITEM_WORDS) else (match.start(), match.end())
     return None
-
-
-def _calls_for_letter(text: str) -> bool:
-    """Whether the last word of a text is one that names an item."""
-    last = _LAST_WORD.search(text)
-    return last is not None and skeleton(last[1]).lower() in _ITEM_WORDS

@@ -62,7 +62,7 @@ class Margins:
             return
         whole = len(line.text) in _LENGTHS
         if self.left and (match := _AT_START.match(line.text)) and match[1] in self.left:
-            yield match.span(), whole and not _counts(before, self.counting)
+            yield match.span(), whole and not calls_for_sign(before, self.counting)
         if self.right and (match := _at_end(line.text)) and match[3] in self.right:
             yield match.span(2), whole and not _belongs(match[1], self.counting)
 
@@ -79,7 +79,7 @@ def read_margins(lines: Sequence[Line], rules: NoiseRules) -> Margins:
             strokes_before += _STROKE_AT_START.findall(line.text)
             if _ends_apart(line.text):
                 strokes_behind += _STROKE_AT_END.findall(line.text)
-            if (match := _AT_START.match(line.text)) and not _counts(before, counting):
+            if (match := _AT_START.match(line.text)) and not calls_for_sign(before, counting):
                 at_start.append(match[1])
             if (match := _at_end(line.text)) and not _belongs(match[1], counting):
                 at_end.append(match[3])
@@ -109,10 +109,10 @@ def _is_edge(seen: Sequence[str], strokes: Sequence[str], signs: frozenset[str],
 
 def _belongs(word: str, counting: frozenset[str]) -> bool:
     """Whether what stands behind a word is part of the text: behind ``khoản``, or in a row of numbers."""
-    return _counts(word, counting) or _LISTED.search(word) is not None
+    return calls_for_sign(word, counting) or _LISTED.search(word) is not None
 
 
-def _counts(text: str, counting: frozenset[str]) -> bool:
-    """Whether the last word of a text calls for a letter or a number."""
+def calls_for_sign(text: str, counting: frozenset[str]) -> bool:
+    """Whether the last word of a text is one of these (without marks): they call for a letter or a number."""
     last = _LAST_WORD.search(text)
     return last is not None and skeleton(last[1]) in counting
