@@ -140,9 +140,7 @@ _SEGMENT: Final = regex.compile(r"(?:(?!\t| {2})[^\r\n\f])+")
 _SMALL: Final = regex.compile(r"[a-zăâêôơưđ]")
 _TWO_CAPITALS: Final = regex.compile(r"\p{Lu}\p{L}{0,4}\p{Lu}")
 _NOT_SMALL: Final = r"[\p{L}--[a-zăâêôơưđ]]"
-_SHOUTED: Final = regex.compile(
-    rf"(?V1)(?<!\p{{L}}){_NOT_SMALL}*(?:\p{{Lu}}{_NOT_SMALL}*){{2}}(?!\p{{L}})"
-)
+_SHOUTED: Final = regex.compile(rf"(?V1)(?<!\p{{L}}){_NOT_SMALL}*(?:\p{{Lu}}{_NOT_SMALL}*){{2}}(?!\p{{L}})")
 
 
 def _raise_capitals(text: str) -> str:
@@ -272,9 +270,7 @@ def fit_of(view: str, names: tuple[str, ...] = LEGACY) -> Fit:
     marked = {word: n for word, n in marked.items() if not _UNIT.fullmatch(word)}
     return Fit(
         words=sum(marked.values()),
-        spelt={
-            name: sum(n for word, n in marked.items() if _spelt(_read(word, name))) for name in names
-        },
+        spelt={name: sum(n for word, n in marked.items() if _spelt(_read(word, name))) for name in names},
         as_is=sum(n for word, n in marked.items() if _spelt(word)),
         counts=counts,
         beyond=len(_BEYOND.findall(view)),

@@ -287,11 +287,14 @@ def test_the_hook_of_a_last_letter_belongs_to_the_word() -> None:
         ("giup (mg cir va (6 chirc", ["giup", "(mg", "cir", "va", "(6", "chirc"]),
         ("du<i day, cht?’c vu", ["du<i", "day", "cht?’c", "vu"]),
         ("chinh phi: hop; dau tu gom: tien", ["chinh", "phi:", "hop", "dau", "tu", "gom", "tien"]),
+        ("PHO CHI{ TICH, HO] DONG", ["PHO", "CHI{", "TICH", "HO]", "DONG"]),
+        ("cac thu} tuc, cach\\ mang", ["cac", "thu}", "tuc", "cach\\", "mang"]),
         # what has its other half, or what a table, a list of forms or a dose needs
         ("ghi [ten thon] va {so nha}, [1]", ["ghi", "ten", "thon", "va", "so", "nha", "1"]),
         ("ten |tuoi |nghe", ["ten", "tuoi", "nghe"]),
         ("nuoc (mg moi lit) va (6 thang", ["nuoc", "mg", "moi", "lit", "va", "6", "thang"]),
         ("le phi: 5 dong", ["le", "phi", "5", "dong"]),
+        ("Phan II] cua [muc nay], muc a}", ["Phan", "II", "cua", "muc", "nay", "muc", "a"]),
     ],
 )
 def test_signs_that_an_engine_makes_of_letters(text: str, tokens: list[str]) -> None:
@@ -302,6 +305,17 @@ def test_signs_that_an_engine_makes_of_letters(text: str, tokens: list[str]) -> 
 def test_such_signs_belong_to_no_word_of_a_typed_text(text: str) -> None:
     assert has_hooks(text)
     assert not any(set(token.text) & set("[:<") for clause in clauses(text) for token in clause)
+
+
+def test_a_sign_between_small_letters_may_belong_to_one() -> None:
+    """But not in a typed text, nor between figures, capitals or parts of a code."""
+
+    def after_mark(line: str, *, hooks: bool = True) -> list[str]:
+        return [token.text for clause in clauses(line, hooks=hooks) for token in clause if token.after_mark]
+
+    assert after_mark("phoi hop glu:a, trén Cé)ng, UBND:xa, ngay:5, (b/c); mot; hai va a,b") == ["a", "ng"]
+    assert after_mark("phoi hop glu:a", hooks=False) == []
+    assert has_hooks("phoi hop glu:a")
 
 
 def test_two_capitals_alone_are_marked() -> None:

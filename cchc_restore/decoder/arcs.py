@@ -28,7 +28,7 @@ SPLIT_LENGTH = 4
 SPLIT_CANDIDATES = 4
 """Candidates of each half of a token that is cut in two."""
 SPLIT_WINDOW = -12.0
-MERGE_WINDOW = -9.0
+MERGE_WINDOW = -15.0
 """Two halves, or two tokens as one word, that fit worse than this (log P of the channel) are not tried."""
 GOOD_FIT = -1.6
 """A token whose best candidate scores better than this for each character needs no merge and no split."""
@@ -262,8 +262,10 @@ def _one(word: int, cost: float, kind: int) -> Piece:
 
 
 def _mergeable(left: Token, right: Token, fit: float) -> bool:
-    if len(left.text) + len(right.text) > MERGE_LENGTH or not right.after_space or left.fixed or right.fixed:
+    if len(left.text) + len(right.text) > MERGE_LENGTH or left.fixed or right.fixed:
         return False
+    if not right.after_space:
+        return right.after_mark
     capital_inside = right.text[0].isupper() and not left.text.isupper()
     if capital_inside or (left.text + right.text).isdigit():
         return False

@@ -50,9 +50,7 @@ class CitationReader:
         name = rf"(?:\s+(?!{others}){_NAME_WORD})"
         place = rf"\s+(?:{kinds}|TP\.?)(?!\p{{L}})"
         # "huyện Tân Lạc Sơn, tỉnh Hòa Khê"; a name alone only behind the committees of the Party
-        of_place = (
-            rf"(?:{place}{name}{{0,4}}(?:,{place}{name}{{1,4}})?|(?<=[uU][ỷy]|ủy){name}{{1,4}})?"
-        )
+        of_place = rf"(?:{place}{name}{{0,4}}(?:,{place}{name}{{1,4}})?|(?<=[uU][ỷy]|ủy){name}{{1,4}})?"
         self._body = regex.compile(rf"của\s+(?P<body>{part}(?:\s+{part})?{of_place})")
         # issued by several bodies together
         self._joint = frozenset(t.abbreviation for t in lexicon.doc_types.values() if "liên tịch" in t.name)

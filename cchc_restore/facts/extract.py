@@ -43,9 +43,7 @@ class FactsReader:
         self._citations = CitationReader(lexicon)
         self._names = NameWords(lexicon)
 
-    def read(
-        self, text: str, trust: Trust | None = None, worth: float = 1.0, damaged: bool = False
-    ) -> Facts:
+    def read(self, text: str, trust: Trust | None = None, worth: float = 1.0, damaged: bool = False) -> Facts:
         """The facts of a text, but for pages and doubtful words.
 
         Args:

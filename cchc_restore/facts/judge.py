@@ -60,7 +60,6 @@ class NameWords:
         words = {word for place in self._lexicon.places for word in place.name.lower().split()}
         return frozenset(words | {name.lower() for name in self._lexicon.names})
 
-
     @cached_property
     def no_addressees(self) -> tuple[str, ...]:
         """How entries of a list begin that name nobody (`Như trên`), as letters without marks."""

@@ -7,9 +7,10 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction, Document
+from cchc_restore.document import Correction, Document, Span
 from cchc_restore.lexicons import Lexicon, cited
 from cchc_restore.lexicons.syllables import fold_tone_placement
+from cchc_restore.stages.damage import shows_damage
 from cchc_restore.stages.head_forms import (
     HeadForms,
     correction,
@@ -37,6 +38,8 @@ _CLOSING: Final = regex.compile(
     r"(?P<mark>[ \t]*(?:[.,][ \t]?[/\\|][ \t]?[.,:;]{0,2}|[-,][./]{1,2}/?[.,]|[.,]{2}/[.,]))"
     r"(?=[\s'’‘\"]{0,3}\p{Ll}?$)"
 )
+_ONE_LETTER: Final = 0.85
+"""How sure an office is of which one letter is another."""
 _HALF: Final = regex.compile(r"(?<=[\p{L}\p{N})”\"])[ \t]*/\.(?=\s*$)")
 
 
@@ -99,7 +102,16 @@ class FootForms:
             name_at += len(line.text[name_at:]) - len(line.text[name_at:].lstrip())
             yield from self._mark(line, piece.mark, name_at)
             start = name_at
+            if piece.office is not None and shows_damage(document):
+                span = Span(line.start + start, line.start + end)
+                yield from self._misread(document.text, span, piece.office)
+                return
         yield from self._head.capitals(document, line, start, end, newer, "signature")
+
+    def _misread(self, text: str, span: Span, office: str) -> Iterator[Correction]:
+        """`KT. CHỈ TÍCH`: behind a mark of authority an office stands, and this one is but a letter away."""
+        reason = cited(f"the office is {office!r}", self._where("letterhead.tsv", "office", office))
+        yield from worded(Part(span, span.of(text), 0), office, "signature", _ONE_LETTER, reason)
 
     def _mark(self, line: Line, mark: Part, name_at: int) -> Iterator[Correction]:
         """`TM.`, `KT.` … with one space before the office; the Party's marks have a slash and no stop."""

@@ -34,9 +34,7 @@ def in_rounds(text: str, find: Callable[[str], Iterable[Correction]]) -> Iterato
     return rounds_of(Document(text), lambda document: find(document.text))
 
 
-def rounds_of(
-    document: Document, find: Callable[[Document], Iterable[Correction]]
-) -> Iterator[Correction]:
+def rounds_of(document: Document, find: Callable[[Document], Iterable[Correction]]) -> Iterator[Correction]:
     """As `in_rounds`, where `find` looks at the source too.
 
     Args:
@@ -45,7 +43,7 @@ def rounds_of(
     """
     scratch = Document(document.text)
     whole = Document(document.source)
-    whole.text, whole.edits = document.text, document.edits
+    whole.text, whole.edits, whole.profile = document.text, document.edits, document.profile
     doubtful = list[Correction]()
     for _ in range(_ROUNDS):
         found = without_overlaps(find(whole))

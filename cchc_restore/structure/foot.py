@@ -34,6 +34,7 @@ _BULLET_INSIDE: Final = regex.compile(r"(?:^|(?<=\s))[-–][ \t](?=[\p{Lu}\d])")
 _ANNEX: Final = regex.compile(r"(?:PHỤ LỤC|DANH SÁCH|BIỂU|MẪU|BẢNG|Phụ lục|Biểu|Mẫu)\b")
 _CLOSING: Final = regex.compile(r"\./\.|[./]{2}\W*$")
 
+
 @dataclass(frozen=True, slots=True)
 class Foot:
     """What the foot says.

@@ -24,9 +24,7 @@ BEFORE: Final = regex.compile(r"[^\p{Ll}]*(?:\p{Ll}{1,2}[^\p{Ll}]+)?")
 """What may stand before it on its line: the left column in capitals, or dirt of a letter or two."""
 
 
-def own_number(
-    text: str, words: Sequence[tuple[Span | None, bool]], titles: Sequence[str]
-) -> int | None:
+def own_number(text: str, words: Sequence[tuple[Span | None, bool]], titles: Sequence[str]) -> int | None:
     """The index of the document's own number, or None.
 
     It stands among the first lines, after the word "Số", before any running text. A capital and a colon are

@@ -7,11 +7,12 @@ the Party writes `T/M`, `K/T`, `T/L`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import regex
+from rapidfuzz.distance import Levenshtein
 
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.lexicons.syllables import is_syllable
@@ -33,6 +34,9 @@ _NAME: Final = regex.compile(
     r"(?=[ \t]*(?:[.,;:|'’“”_~()]|$|[ \t]-[ \t])|[ \t]{2,}|[ \t]\p{Ll}{0,2}$)"
 )
 
+_SHORTEST_OFFICE: Final = 6
+"""Letters of an office that is known with one of them misread."""
+
 Kind = Literal["authority", "office", "name"]
 
 
@@ -45,12 +49,14 @@ class Signature:
         part: its characters.
         mark: for an authority the characters of its mark (``TM.``); else None.
         known: whether the lexicon knows it (an office), or its surname.
+        office: the office that the words behind the mark are but for one letter (``CHỈ TÍCH``), or None.
     """
 
     kind: Kind
     part: Part
     mark: Part | None = None
     known: bool = True
+    office: str | None = None
 
 
 class SignatureReader:
@@ -62,7 +68,7 @@ class SignatureReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.letterhead
-        self._offices = frozenset(letters_of(office) for office in words["office"])
+        self._offices = {letters_of(office): office for office in words["office"]}
         self._starts = tuple(letters_of(start) for start in words["body-start"])
         self._names = frozenset(lexicon.names)
         honours = "|".join(regex.escape(word) for word in words["honour"])
@@ -87,19 +93,31 @@ class SignatureReader:
             if mark is None:
                 break
             end = self._capitals_end(text, mark.end())
-            if end is None:
+            name = letters_of(text[mark.end() : end])
+            known = len(name) >= 2 and name.startswith((*self._starts, *self._offices))
+            likely = None if known else self._misread_office(name)
+            if not known and likely is None:
                 position = mark.end()
                 continue
             sign = part_of(line, mark.start(), mark.end("stop"))
-            yield Signature("authority", part_of(line, mark.start(), end), sign)
+            yield Signature("authority", part_of(line, mark.start(), end), sign, office=likely)
             position = end
         yield from self._name(line, position if position > offset else offset)
 
-    def _capitals_end(self, text: str, start: int) -> int | None:
-        """The end of the words in capitals from `start` on; None where they are no body and no office."""
+    def _misread_office(self, letters: str) -> str | None:
+        """The office that letters are but for one, as under a seal; None where it is not a single one."""
+        if len(letters) < _SHORTEST_OFFICE:
+            return None
+        near = [
+            office for known, office in self._offices.items() if Levenshtein.distance(letters, known) == 1
+        ]
+        return near[0] if len(near) == 1 else None
+
+    def _capitals_end(self, text: str, start: int) -> int:
+        """The end of the words in capitals from `start` on."""
         match = _CAPITALS.match(text, start)
         if match is None:
-            return None
+            return start
         end = start
         for word in _TOKEN.finditer(match.group()):
             letters = [char for char in word.group() if char.isalpha()]
@@ -109,10 +127,7 @@ class SignatureReader:
                 break  # "KT. CHỦ TỊCH - TT. HĐND": the next entry of the list
             if letters or word.group() in "-–":
                 end = start + word.end()
-        name = text[start:end].rstrip(" -–")
-        read = letters_of(name)
-        known = read.startswith((*self._starts, *self._offices))
-        return start + len(name) if known and len(read) >= 2 else None
+        return start + len(text[start:end].rstrip(" -–"))
 
     def _office(self, text: str, start: int, stop: int) -> tuple[int, int] | None:
         """The first run of words in capitals before `stop` that is or begins with an office."""
@@ -133,7 +148,7 @@ class SignatureReader:
                 best + 1 < len(words)
                 and _adjoining(words, best + 1, index)
                 and upper_share(words[best + 1].group()) == 1.0
-                and not _new_office(words, best + 1, self._offices)
+                and not _new_office(words, best + 1, self._offices.keys())
             ):
                 best += 1  # "CHỦ TỊCH UBND HUYỆN", "TRƯỞNG PHÒNG NỘI VỤ"
             return word.start(), words[best].end()
@@ -166,11 +181,10 @@ def _adjoining(words: Sequence[regex.Match[str]], index: int, first: int) -> boo
     return index == first or words[index].start() - words[index - 1].end() == 1
 
 
-def _new_office(words: Sequence[regex.Match[str]], index: int, offices: frozenset[str]) -> bool:
+def _new_office(words: Sequence[regex.Match[str]], index: int, offices: Set[str]) -> bool:
     letters = ""
     for word in words[index : index + 4]:
         letters += letters_of(word.group())
         if letters in offices:
             return True
     return False
-
