@@ -22,6 +22,7 @@ from cchc_restore.stages.rounds import in_rounds
 from cchc_restore.stages.sign_rules import (
     BESIDE_WORDS,
     COLON_AT_END,
+    COLON_OF_RECITAL,
     COMMA_AT_END,
     NO_WORDS,
     ONCE,
@@ -35,6 +36,9 @@ _NAME: Final = "signs"
 _SIGN: Final = regex.compile(r"[-._]")
 _ITEM: Final = regex.compile(r"[ \t]*([a-zđ])\)[ \t]+\p{Lu}")
 _NUMBERED: Final = regex.compile(r"[ \t]*(?:\d{1,2}[.)]|[IVX]{1,5}\.)[ \t]+\p{Lu}")
+_RECITAL: Final = regex.compile(
+    r"[ \t]*(Căn cứ|Theo đề nghị|Xét đề nghị|Xét tờ trình)(?!\p{L})(?! *:)", regex.I
+)
 _NEXT_LETTER: Final = dict(zip("abcdđeghiklmnopqrstuvx", "bcdđeghiklmnopqrstuvxy", strict=True))
 
 
@@ -86,13 +90,19 @@ def _beside_words(text: str, rule: SignRule) -> Iterator[Correction]:
 
 
 def _list_ends(text: str) -> Iterator[Correction]:
-    """`:` and `,` before the next item of a list, where `;` or a full stop was printed."""
+    """`:` and `,` before the next item or recital, where `;` or a full stop was printed."""
     letter = ""
+    in_recital = False
     before: Line | None = None
     for line in lines_of(text):
         if not line.text.strip():
             continue
         item = _ITEM.match(line.text)
+        recital = _RECITAL.match(line.text) is not None
+        if before is not None and in_recital and recital:
+            yield from _mended_end(before, COLON_OF_RECITAL)
+        goes_on = before is not None and not before.text.rstrip().endswith((".", ";", ":"))
+        in_recital = recital or (in_recital and goes_on)
         if before is not None and (item or _NUMBERED.match(line.text)):
             if item is None:
                 rules = [STOP_AT_END]
@@ -101,10 +111,14 @@ def _list_ends(text: str) -> Iterator[Correction]:
                     [COMMA_AT_END, COLON_AT_END] if _NEXT_LETTER.get(letter) == item[1] else [COMMA_AT_END]
                 )
             for rule in rules:
-                if match := rule.pattern.search(before.text):
-                    yield _correction(rule, before.start + match.start(1), match[1])
+                yield from _mended_end(before, rule)
             letter = item[1] if item else ""
         before = line
+
+
+def _mended_end(line: Line, rule: SignRule) -> Iterator[Correction]:
+    if match := rule.pattern.search(line.text):
+        yield _correction(rule, line.start + match.start(1), match[1])
 
 
 def _correction(rule: SignRule, start: int, original: str) -> Correction:
