@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reviewing import entry, result
 
 from cchc_restore import Restorer
 from cchc_restore.cli import main
@@ -59,6 +60,18 @@ def test_a_folder_becomes_one_page(folder: Path, capsys: pytest.CaptureFixture[s
     ]  # fmt: skip
     assert (folder / "a.txt").read_bytes().decode() == DAMAGED
     assert not (folder / "decisions.tsv").exists()
+
+
+def test_a_capital_upon_a_change_is_a_matter_of_form(tmp_path: Path) -> None:
+    """As in the terminal: compared with what stands there now, only the capital is new."""
+    source = "uy ban nhan dan"
+    mended = entry(source, "nhan", "nhân", 0.99)
+    capital = entry(source, "nhan", "Nhân", 0.7, status="proposed")
+    other = entry(source, "nhan", "nhẫn", 0.4, status="proposed")
+    page = tmp_path / "page.html"
+    assert write_page([("a.txt", result(source, mended, capital))], page).doubtful == 0
+    assert write_page([("a.txt", result(source, mended, other))], page).doubtful == 1
+    assert write_page([("a.txt", result(source, capital))], page).doubtful == 1  # the mark is lost as well
 
 
 def test_the_page_needs_nothing_but_itself(folder: Path) -> None:

@@ -16,6 +16,7 @@ from cchc_restore.corrections import Span
 from cchc_restore.decisions import Decision, context_of, format_decisions, parse_decisions
 from cchc_restore.errors import DecisionError
 from cchc_restore.ledger import Entry
+from cchc_restore.review.html import write_page
 
 # ---------------------------------------------------------------- the page and the package agree
 
@@ -61,6 +62,22 @@ def test_the_page_reads_and_writes_the_file_as_the_package_does(page: Browser) -
             parse_decisions(bad, "")
         script = "try { parseDecisions(arguments[0]); return '' } catch (error) { return error.message }"
         assert page.js(script, bad).startswith("line 1 ")
+
+
+def test_the_page_asks_for_the_words_that_the_package_counted(browser: Browser, tmp_path: Path) -> None:
+    """`concerns_words` twice: a capital upon a change that was made is no word to look up."""
+    source = "uy ban nhan dan xa"
+    entries = [
+        change(source, "ban", "bàn", 0.5),
+        change(source, "nhan", "nhân", 0.99),
+        change(source, "nhan", "Nhân", 0.7)._replace(status="proposed"),
+        change(source, "xa", "Xa", 0.3),
+    ]
+    page = tmp_path / "page.html"
+    assert write_page([("a.txt", result(source, *entries))], page).doubtful == 1
+    browser.open(page)
+    assert browser.text("#tab-words small").strip() == "1"
+    assert browser.text("#panel .was") == "ban"
 
 
 def test_what_is_written_in_a_text_stays_text(browser: Browser, tmp_path: Path) -> None:

@@ -67,8 +67,8 @@ def test_where_a_place_stands_in_the_repaired_text() -> None:
     page = desk_with(
         {"a.txt": result(source, entry(source, "Sethi", "Sẽ thi"), entry(source, "the", "thẻ"))}
     ).pages[0]
-    assert [page.standing(s).of(page.text) for s in page.occurrences("the")] == ["thẻ"]
-    assert [page.standing(s).of(page.text) for s in page.occurrences("tuc")] == ["tuc"]
+    assert [page.now(s) for s in page.occurrences("the")] == ["thẻ"]
+    assert [page.now(s) for s in page.occurrences("tuc")] == ["tuc"]
     assert list(page.occurrences("thi")) == [], "a part of a word is not the word"
 
 

@@ -21,7 +21,8 @@ from cchc_restore.cli.review_screen import (
 from cchc_restore.decisions import Scope
 from cchc_restore.errors import UsageError
 from cchc_restore.review.groups import Group, GroupSession
-from cchc_restore.review.places import Page, Place
+from cchc_restore.review.page import Page
+from cchc_restore.review.places import Place
 from cchc_restore.review.session import Session, clean
 
 _KEYS: Final = [

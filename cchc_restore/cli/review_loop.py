@@ -18,7 +18,8 @@ from cchc_restore.cli.review_screen import (
 )
 from cchc_restore.decisions import Scope
 from cchc_restore.errors import ExitCode
-from cchc_restore.review.places import Page, Place
+from cchc_restore.review.page import Page
+from cchc_restore.review.places import Place
 from cchc_restore.review.session import Session, clean
 
 _KEYS: Final = [
@@ -124,6 +125,4 @@ class PlaceReview(ReviewDialog[Place]):
 
     @staticmethod
     def _readings(place: Place, pages: Sequence[Page]) -> Counter[str]:
-        return Counter(
-            page.standing(span).of(page.text) for page in pages for span in page.occurrences(place.original)
-        )
+        return Counter(page.now(span) for page in pages for span in page.occurrences(place.original))

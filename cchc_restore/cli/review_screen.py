@@ -16,7 +16,8 @@ from cchc_restore.cli.console import writing_output
 from cchc_restore.cli.review_keys import Keys
 from cchc_restore.corrections import Span
 from cchc_restore.review.groups import Group
-from cchc_restore.review.places import Page, Place
+from cchc_restore.review.page import Page
+from cchc_restore.review.places import Place
 from cchc_restore.review.session import clean
 
 _NARROWEST: Final = 30

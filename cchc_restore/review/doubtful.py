@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from cchc_restore.pipeline import Result
-from cchc_restore.review.places import LEAST_DOUBT, Page, Place, places_of
+from cchc_restore.review.page import Page
+from cchc_restore.review.places import LEAST_DOUBT, Place, places_of
 
 SHARE: Final = 0.03
 """No more places than this share of the syllables: a page of 400 syllables has a dozen, a minute's work."""

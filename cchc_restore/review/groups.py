@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from cchc_restore.corrections import Alternative
 from cchc_restore.decisions import Decision, Scope
 from cchc_restore.errors import UsageError
-from cchc_restore.review.places import MOST_OPTIONS, Page, Place
+from cchc_restore.review.page import Page
+from cchc_restore.review.places import MOST_OPTIONS, Place
 from cchc_restore.review.session import Session, clean, settled_by
 
 
@@ -145,7 +146,7 @@ class GroupSession:
                 for page in self.pages
                 for span in page.occurrences(group.original)
                 if (id(page), span) not in members
-                for now in (page.standing(span).of(page.text),)
+                for now in (page.now(span),)
             ]
         return self._others[key]
 

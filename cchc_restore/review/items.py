@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cchc_restore.corrections import Alternative, LineIndex, Span
+from cchc_restore.corrections import Alternative, Span
 from cchc_restore.decisions.model import context_of
 from cchc_restore.ledger import Entry, Status
 from cchc_restore.pipeline import Result
+from cchc_restore.review.page import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Item:
         stage, rule, reason: what found it, and why.
         alternatives: other readings, best first.
         context: hash of the neighbours, for a decision about this place alone.
+        of_words: whether letters or digits are at stake, or it is a note (`concerns_words`).
     """
 
     file: str
@@ -42,11 +44,18 @@ class Item:
     reason: str
     alternatives: tuple[Alternative, ...]
     context: str
+    of_words: bool
 
-    @property
-    def of_words(self) -> bool:
-        """Whether letters or digits are at stake, and not only signs, spaces or capitals; so is a note."""
-        return self.original == self.replacement or bare(self.original) != bare(self.replacement)
+
+def concerns_words(entry: Entry, now: str) -> bool:
+    """Whether letters or digits are at stake, and not only signs, spaces or capitals; so is a note.
+
+    Args:
+        entry: a change, a proposal or a note.
+        now: what the repaired text has at its place: a proposal may stand upon changes that were made.
+    """
+    before = entry.original if entry.status == "applied" else now
+    return entry.original == entry.replacement or bare(before) != bare(entry.replacement)
 
 
 def bare(text: str) -> str:
@@ -64,10 +73,9 @@ def items_of(result: Result, file: str) -> Iterator[Item]:
     Args:
         file: key of the document.
     """
-    source = result.source
-    lines = LineIndex(source)
+    page = Page(file, file, result)
     for entry in result.ledger:
-        yield _item(entry, source, lines, file)
+        yield _item(entry, page)
 
 
 def doubtful_first(items: Iterable[Item]) -> list[Item]:
@@ -75,10 +83,10 @@ def doubtful_first(items: Iterable[Item]) -> list[Item]:
     return sorted(items, key=lambda item: (-item.doubt, item.file, item.span))
 
 
-def _item(entry: Entry, source: str, lines: LineIndex, file: str) -> Item:
-    line, column = lines.locate(entry.span.start)
+def _item(entry: Entry, page: Page) -> Item:
+    line, column = page.lines.locate(entry.span.start)
     return Item(
-        file,
+        page.key,
         entry.span,
         line,
         column,
@@ -91,5 +99,6 @@ def _item(entry: Entry, source: str, lines: LineIndex, file: str) -> Item:
         entry.rule,
         entry.reason,
         entry.alternatives,
-        context_of(source, entry.span),
+        context_of(page.source, entry.span),
+        concerns_words(entry, page.now(entry.span)),
     )

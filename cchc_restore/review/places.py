@@ -2,84 +2,21 @@
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import groupby
 
-from cchc_restore.corrections import Alternative, LineIndex, Span
-from cchc_restore.decisions import Decision, Decisions, Scope, context_of
+from cchc_restore.corrections import Alternative, Span
+from cchc_restore.decisions import Decision, Scope, context_of
 from cchc_restore.ledger import Entry
 from cchc_restore.pipeline import Result
-from cchc_restore.review.items import bare
+from cchc_restore.review.items import concerns_words
+from cchc_restore.review.page import Page
 
 MOST_OPTIONS = 9
 """As many as there are keys for them."""
 LEAST_DOUBT = 0.1
 """Places less doubtful than this are not shown unless asked for: nine of ten would be right."""
-
-
-class Page:
-    """A document and its repaired text, and which characters of the one became which of the other.
-
-    Args:
-        name: what the user calls it.
-        key: what decisions call it.
-        result: what the restorer made of it, line for line.
-    """
-
-    def __init__(self, name: str, key: str, result: Result) -> None:
-        self.name = name
-        self.key = key
-        self.source = result.source
-        self.text = result.text
-        # arrays, as a folder has millions of changes
-        self._starts, self._ends, self._new_starts, self._new_ends = (array("q") for _ in range(4))
-        delta = 0
-        for entry in result.ledger.applied:
-            self._starts.append(entry.span.start)
-            self._ends.append(entry.span.end)
-            self._new_starts.append(entry.span.start + delta)
-            delta += len(entry.replacement) - entry.span.length
-            self._new_ends.append(entry.span.end + delta)
-
-    @cached_property
-    def lines(self) -> LineIndex:
-        """Lines and columns of the source."""
-        return LineIndex(self.source)
-
-    @cached_property
-    def text_lines(self) -> LineIndex:
-        """Lines and columns of the repaired text."""
-        return LineIndex(self.text)
-
-    def standing(self, span: Span) -> Span:
-        """Where the characters `span` of the source lie in the repaired text, widened to whole changes."""
-        first, stop = bisect_right(self._ends, span.start), bisect_left(self._starts, span.end)
-        shift = self._new_ends[first - 1] - self._ends[first - 1] if first else 0
-        start = span.start + shift
-        if first < stop:
-            start = min(start, self._new_starts[first])
-            last = stop - 1
-            end = max(self._new_ends[last], span.end + self._new_ends[last] - self._ends[last])
-            return Span(start, end)
-        return Span(start, span.end + shift)
-
-    def line_at(self, span: Span) -> Span:
-        """The line of the source, without its end, that holds a place."""
-        return self.lines.span(self.lines.locate(span.start)[0])
-
-    def occurrences(self, word: str) -> Iterator[Span]:
-        """Where a decision about the whole file would find this word."""
-        keep = Decisions([Decision(word, word, "everywhere")])
-        at = self.source.find(word)
-        while at >= 0:
-            line = self.line_at(Span(at, at))
-            for found in keep.find(line.of(self.source), None):
-                yield Span(line.start + found.span.start, line.start + found.span.end)
-            at = self.source.find(word, max(line.end, at + 1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +34,7 @@ class Place:
         stage, rule, reason: what found it, and why.
         options: other readings with their probabilities, best first; neither the suggestion nor what
             keeping gives.
-        of_words: whether letters or digits are at stake, or it is a note; not so signs, spaces and capitals.
+        of_words: whether letters or digits are at stake, or it is a note (`items.concerns_words`).
     """
 
     page: Page
@@ -163,13 +100,10 @@ def _place(page: Page, span: Span, entries: list[Entry]) -> Place:
 
     What changes letters or digits goes before what only changes signs or capitals, unless it is sure.
     """
-    now = page.standing(span).of(page.text)
-
-    def of_words(entry: Entry) -> bool:
-        before = entry.original if entry.status == "applied" else now
-        return entry.original == entry.replacement or bare(before) != bare(entry.replacement)
-
-    lead = max(entries, key=lambda entry: (of_words(entry) and entry.doubt > LEAST_DOUBT, entry.doubt))
+    now = page.now(span)
+    lead = max(
+        entries, key=lambda entry: (concerns_words(entry, now) and entry.doubt > LEAST_DOUBT, entry.doubt)
+    )
     kept = lead.original if lead.replacement == now else now
     options: dict[str, float] = {}
     for entry in entries:
@@ -190,7 +124,7 @@ def _place(page: Page, span: Span, entries: list[Entry]) -> Place:
         lead.rule,
         lead.reason,
         tuple(Alternative(text, probability) for text, probability in best),
-        of_words(lead),
+        concerns_words(lead, now),
     )
 
 

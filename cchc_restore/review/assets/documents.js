@@ -85,7 +85,7 @@ class Doc {
       now: applied ? replacement : original,
       over: null,
       decidable,
-      listed: decidable && (original === replacement || bare(original) !== bare(replacement)),
+      listed: decidable && concernsWords(original, original, replacement),
     };
   }
 
@@ -101,7 +101,9 @@ class Doc {
         now += this.text.slice(at, change.start) + change.replacement;
         at = change.end;
       }
-      if (item.over) item.now = now + this.text.slice(at, item.end);
+      if (!item.over) continue;
+      item.now = now + this.text.slice(at, item.end);
+      item.listed = item.decidable && concernsWords(item.original, item.now, item.replacement);
     }
   }
 
@@ -296,6 +298,13 @@ function sureOf(item) {
 /** Whether nothing is proposed: somebody should only look. @param {Item} item */
 function isNote(item) {
   return !item.applied && item.n >= 0 && item.original === item.replacement;
+}
+
+/** Whether letters or digits are at stake; so is a note (`concerns_words` in cchc_restore/review/items.py).
+ * @param {string} original @param {string} before what the replacement took or would take the place of
+ * @param {string} replacement */
+function concernsWords(original, before, replacement) {
+  return original === replacement || bare(before) !== bare(replacement);
 }
 
 /** Letters and digits alone, without capitals (`bare` in cchc_restore/review/items.py). @param {string} text */
