@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..document import DECIDED, Mark, Span, likeliest
+from ..document import Mark, Span, likeliest
 from ..lexicons import Lexicon
 from ..lexicons.syllables import fold_tone_placement
-from .adapt import adapt
-from .arcs import ArcBuilder
 from .batches import batches, sample
 from .candidates import CandidateFinder
 from .casing import LOWER, TITLE
@@ -29,14 +27,13 @@ from .foreign import fix_foreign
 from .language_model import LanguageModel
 from .lattice import search
 from .memory import Memory
-from .overlay import Overlay, PhrasePairs, pairs_of
 from .profile import look_up_samples, profile, share_damaged
 from .readout import SELDOM_CAPITAL, Reading, ReadOut, Searched
 from .settings import WEIGHTS, Weights
 from .tokens import Token, clauses, has_hooks
 from .units import fix_units
 from .vocabulary import make_vocabulary
-from .words import PIECES
+from .ways import Way, Ways
 
 FITTED_TOKENS = 500
 """A shorter text, one page, shows too little of its damage to be worth a reading of its own: that would take
@@ -60,13 +57,18 @@ class DecodedText:
     damage: dict[str, float]
 
 
-@dataclass(frozen=True)
-class Way:
-    """How a document is read: as what kind of damage, by which arcs, and with which bonuses."""
+class _Prepared(NamedTuple):
+    """A document before it is read.
 
-    kind: str
-    builder: ArcBuilder
-    overlay: Overlay
+    Attributes:
+        parts: its clauses.
+        way: how they are to be read.
+        damage: kind of damage to its probability.
+    """
+
+    parts: list[list[Token]]
+    way: Way
+    damage: dict[str, float]
 
 
 class Decoder:
@@ -77,6 +79,7 @@ class Decoder:
         channels: channels by kind of damage.
         lexicon: the lexicon.
         weights: weights by kind of damage.
+        ways: what makes the ways to read; a subclass may leave out what a first reading teaches.
 
     Attributes:
         readout: writes what the search finds as text.
@@ -88,57 +91,17 @@ class Decoder:
         channels: Mapping[str, Channel],
         lexicon: Lexicon,
         weights: Mapping[str, Weights] = WEIGHTS,
+        ways: type[Ways] = Ways,
     ) -> None:
         self.model = model
         self.channels = channels
         self.lexicon = lexicon
         self.weights = weights
         self.vocabulary = make_vocabulary(model, lexicon)
-        self._overlays: dict[str, Overlay] = {}
-        self._ways: dict[tuple[str, str], Way] = {}
         small = np.flatnonzero(self.vocabulary.capital_share < SELDOM_CAPITAL).tolist()
         self.readout = ReadOut(self.vocabulary.words, lexicon.abbreviations, small)
         self.finder = CandidateFinder(self.vocabulary.words, self.vocabulary.readable, self.vocabulary.priors)
-
-    @cached_property
-    def _readings(self) -> dict[str, tuple[tuple[int, float], ...]]:
-        """The lexicon's confusions as word ids and log weights."""
-        table: dict[str, tuple[tuple[int, float], ...]] = {}
-        logs: dict[float, float] = {}  # the weights have few values, and numpy is slow with single numbers
-        for token, readings in self.lexicon.confusions.items():
-            known = list[tuple[int, float]]()
-            for reading in readings:
-                word = self.vocabulary.ids.get(fold_tone_placement(reading.text.lower()))
-                if word is not None:
-                    if reading.weight not in logs:
-                        logs[reading.weight] = float(np.log(max(reading.weight, 1e-3)))
-                    known.append((word, logs[reading.weight]))
-            table[token] = tuple(known)
-        return table
-
-    def _overlay(self, kind: str) -> Overlay:
-        """The lexicon's pairs of words, with the bonuses for a kind of damage."""
-        if kind not in self._overlays:
-            weights = self.weights[kind]
-            self._overlays[kind] = self._phrase_pairs.overlay(weights.phrase, weights.place)
-        return self._overlays[kind]
-
-    @cached_property
-    def _phrase_pairs(self) -> PhrasePairs:
-        return pairs_of(self.lexicon.phrase_index, self.model.ids)
-
-    def _builder(self, kind: str, channel: Channel) -> ArcBuilder:
-        readings = self._readings if kind == "eng" else {}
-        return ArcBuilder(
-            self.vocabulary,
-            self.model.unknown,
-            self.finder,
-            channel,
-            self.weights[kind],
-            self.lexicon.keep,
-            readings,
-            frozenset(self.lexicon.abbreviations),
-        )
+        self._ways = ways(model, channels, lexicon, weights, self.vocabulary, self.finder)
 
     def decode(self, text: str, marks: Sequence[Mark] = ()) -> DecodedText:
         """Read a text.
@@ -161,19 +124,19 @@ class Decoder:
             self._judged(clauses, *document) for clauses, document in zip(parts, documents, strict=True)
         ]
         alike: dict[int, list[int]] = {}  # documents that are read the same way
-        for number, (_, way, _) in enumerate(prepared):
-            alike.setdefault(id(way), []).append(number)
+        for number, one in enumerate(prepared):
+            alike.setdefault(id(one.way), []).append(number)
         readings: list[list[Reading]] = [[] for _ in documents]
         for numbers in alike.values():
-            way = prepared[numbers[0]][1]
-            for owners, batch in batches((n, clause) for n in numbers for clause in prepared[n][0]):
+            way = prepared[numbers[0]].way
+            for owners, batch in batches((n, clause) for n in numbers for clause in prepared[n].parts):
                 texts = [documents[n][0] for n in owners]
                 found = self.readout.readings(texts, self._search(batch, way))
                 for n, changes in zip(owners, found, strict=True):
                     readings[n] += changes
         return [
-            DecodedText(sorted(changes, key=lambda reading: reading.span), damage)
-            for changes, (_, _, damage) in zip(readings, prepared, strict=True)
+            DecodedText(sorted(changes, key=lambda reading: reading.span), one.damage)
+            for changes, one in zip(readings, prepared, strict=True)
         ]
 
     def _clauses(self, text: str, marks: Sequence[Mark], *, hooks: bool) -> list[list[Token]]:
@@ -192,14 +155,11 @@ class Decoder:
             return token
         return token._replace(case=LOWER)
 
-    def _prepare(self, text: str, marks: Sequence[Mark]) -> tuple[list[list[Token]], Way, dict[str, float]]:
-        """The clauses of a document, how they are to be read, and the probability of each kind of damage."""
+    def _prepare(self, text: str, marks: Sequence[Mark]) -> _Prepared:
         return self._judged(self._clauses(text, marks, hooks=False), text, marks)
 
-    def _judged(
-        self, parts: list[list[Token]], text: str, marks: Sequence[Mark]
-    ) -> tuple[list[list[Token]], Way, dict[str, float]]:
-        """What to read, how it is to be read, and the probability of each kind of damage.
+    def _judged(self, parts: list[list[Token]], text: str, marks: Sequence[Mark]) -> _Prepared:
+        """What happened to a document, and how it is to be read for that.
 
         Args:
             parts: the clauses, as long as nothing is known of the damage.
@@ -211,52 +171,29 @@ class Decoder:
             # sentences tell such a text from a clean one.
             shown = sample(parts, MOST_TOKENS)
             way = self._fitted(shown, "vie")
-            as_clean = self._way("vie", "clean")
+            as_clean = self._ways.of("vie", "clean")
             as_vie = replace(way, overlay=as_clean.overlay)
             share = share_damaged(self._evidence(shown, as_vie) - self._evidence(shown, as_clean))
             both = damage["clean"] + damage["vie"]
             damage |= {"vie": both * share, "clean": both * (1 - share)}
-            way = way if share > 0.5 else self._way("clean")
-            return parts, self._with_decided(way, text, marks), damage
+            way = way if share > 0.5 else self._ways.of("clean")
+            return _Prepared(parts, self._ways.with_decided(way, text, marks), damage)
         if kind == "eng" and has_hooks(text):
             parts = self._clauses(text, marks, hooks=True)
         fitted = kind in ADAPTED and sum(map(len, parts)) >= FITTED_TOKENS
-        way = self._fitted(sample(parts, MOST_TOKENS), kind) if fitted else self._way(kind)
-        return parts, self._with_decided(way, text, marks), damage
-
-    def _with_decided(self, way: Way, text: str, marks: Sequence[Mark]) -> Way:
-        """The same way to read, in which what a reader decided in this text is likelier to be said again."""
-        memory = Memory()
-        for mark in marks:
-            if mark.kind == DECIDED:
-                words = PIECES.findall(fold_tone_placement(mark.span.of(text).lower()))
-                memory.add_decided(self.model.ids.get(word) for word in words)
-        if not memory.words:
-            return way
-        return replace(way, overlay=memory.over(way.overlay, self.model.unigrams))
-
-    def _way(self, kind: str, channel: str | None = None) -> Way:
-        """How to read documents of which only the kind of damage is known.
-
-        Args:
-            channel: the kind whose channel is used, if another one.
-        """
-        key = kind, channel or kind
-        if key not in self._ways:
-            self._ways[key] = Way(kind, self._builder(kind, self.channels[key[1]]), self._overlay(kind))
-        return self._ways[key]
+        way = self._fitted(sample(parts, MOST_TOKENS), kind) if fitted else self._ways.of(kind)
+        return _Prepared(parts, self._ways.with_decided(way, text, marks), damage)
 
     def _fitted(self, parts: Sequence[list[Token]], kind: str) -> Way:
         """How to read a document after a first reading showed how it damages letters and what it says."""
-        first = self._way(kind)
+        first = self._ways.of(kind)
         pairs: Counter[tuple[str, str]] = Counter()
         memory = Memory()
         for _, batch in batches((0, clause) for clause in parts):
             found = self._search(batch, first)
             pairs.update(self.readout.sure_pairs(found))
             memory.add(found.lattices, found.decoded)
-        builder = self._builder(kind, adapt(self.channels[kind], pairs))
-        return Way(kind, builder, memory.over(first.overlay, self.model.unigrams))
+        return self._ways.fitted(kind, pairs, memory)
 
     def _evidence(self, parts: Sequence[list[Token]], way: Way) -> NDArray[np.float64]:
         """log P of the tokens of each clause, in nats, the clauses in order of their lengths."""
@@ -287,9 +224,9 @@ class Decoder:
             text: the text, NFC.
             marks: as for `decode`.
         """
-        parts, way, _ = self._prepare(text, marks)
-        for _, batch in batches((0, clause) for clause in parts):
-            yield self._search(batch, way)
+        prepared = self._prepare(text, marks)
+        for _, batch in batches((0, clause) for clause in prepared.parts):
+            yield self._search(batch, prepared.way)
 
     def _search(self, parts: list[list[Token]], way: Way) -> Searched:
         lattices, how = way.builder.build(parts)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -23,9 +24,11 @@ from tables import table
 
 from cchc_restore import Restorer
 from cchc_restore.decoder import Decoder
-from cchc_restore.decoder.decoder import Way
-from cchc_restore.decoder.tokens import Token
+from cchc_restore.decoder.memory import Memory
+from cchc_restore.decoder.ways import Way, Ways
 from cchc_restore.evaluate import Rate, combine, evaluate
+from cchc_restore.lexicons import Lexicon
+from cchc_restore.lexicons.models import Reading
 from cchc_restore.stage_list import Resources, build_stages
 from cchc_restore.stages import Stage
 from cchc_restore.stages.diacritics import DiacriticsStage
@@ -35,40 +38,32 @@ _NEVER = 1e4
 """A cost in nats that nothing outweighs."""
 
 
-class _Variant(Decoder):
-    """A decoder with the parts of another."""
-
-    @classmethod
-    def of(cls, decoder: Decoder) -> _Variant:
-        return cls(decoder.model, decoder.channels, decoder.lexicon, decoder.weights)
-
-
-class _OneReading(_Variant):
+class _OneReading(Ways):
     """Reads a document as all of its kind are read."""
 
-    def _fitted(self, parts: list[list[Token]], kind: str) -> Way:
-        return self._way(kind)
+    def fitted(self, kind: str, pairs: Counter[tuple[str, str]], memory: Memory) -> Way:
+        return self.of(kind)
 
 
-class _GeneralChannel(_Variant):
+class _GeneralChannel(Ways):
     """Remembers what the document says, but not how it damages letters."""
 
-    def _fitted(self, parts: list[list[Token]], kind: str) -> Way:
-        return replace(super()._fitted(parts, kind), builder=self._way(kind).builder)
+    def fitted(self, kind: str, pairs: Counter[tuple[str, str]], memory: Memory) -> Way:
+        return replace(super().fitted(kind, pairs, memory), builder=self.of(kind).builder)
 
 
-class _NoMemory(_Variant):
+class _NoMemory(Ways):
     """Learns how the document damages letters, but does not remember what it says."""
 
-    def _fitted(self, parts: list[list[Token]], kind: str) -> Way:
-        return replace(super()._fitted(parts, kind), overlay=self._way(kind).overlay)
+    def fitted(self, kind: str, pairs: Counter[tuple[str, str]], memory: Memory) -> Way:
+        return replace(super().fitted(kind, pairs, memory), overlay=self.of(kind).overlay)
 
 
-class _NoConfusions(_Variant):
+class _NoConfusions(Lexicon):
     """Knows no damaged tokens by heart."""
 
     @property
-    def _readings(self) -> dict[str, tuple[tuple[int, float], ...]]:
+    def confusions(self) -> Mapping[str, tuple[Reading, ...]]:
         return {}
 
 
@@ -77,6 +72,10 @@ Builder = Callable[[Resources], Stage]
 
 def _decoder(change: Callable[[Decoder], Decoder]) -> Builder:
     return lambda resources: DiacriticsStage(change(resources.decoder))
+
+
+def _ways(ways: type[Ways]) -> Builder:
+    return _decoder(lambda d: Decoder(d.model, d.channels, d.lexicon, d.weights, ways))
 
 
 def _weights(**changed: float) -> Builder:
@@ -101,6 +100,12 @@ def _one_channel(decoder: Decoder) -> Decoder:
     return Decoder(decoder.model, channels, decoder.lexicon, weights)
 
 
+def _no_confusions(decoder: Decoder) -> Decoder:
+    lexicon = decoder.lexicon
+    bare = _NoConfusions(lexicon.folder, lexicon.overlays, lexicon.decided)
+    return Decoder(decoder.model, decoder.channels, bare, decoder.weights)
+
+
 def _no_margins(resources: Resources) -> Stage:
     none = frozenset[str]()
     return NoiseStage(replace(resources.lexicon.noise, margin_left=none, margin_right=none))
@@ -108,14 +113,14 @@ def _no_margins(resources: Resources) -> Stage:
 
 PARTS: Mapping[str, Builder | str] = {
     "nothing": _decoder(lambda decoder: decoder),
-    "second reading of a document": _decoder(_OneReading.of),
-    "- its own channel": _decoder(_GeneralChannel.of),
-    "- its own words and pairs": _decoder(_NoMemory.of),
+    "second reading of a document": _ways(_OneReading),
+    "- its own channel": _ways(_GeneralChannel),
+    "- its own words and pairs": _ways(_NoMemory),
     "a channel for each kind of damage": _decoder(_one_channel),
     "4-grams": _order(3),
     "3-grams and 4-grams": _order(2),
     "phrases and places": _weights(phrase=0.0, place=0.0),
-    "confusions of the lexicon": _decoder(_NoConfusions.of),
+    "confusions of the lexicon": _decoder(_no_confusions),
     "capitals as evidence": _weights(capitals=0.0),
     "arcs: split": _weights(split=_NEVER),
     "arcs: merge": _weights(merge=_NEVER),
