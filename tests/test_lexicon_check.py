@@ -23,6 +23,10 @@ bullets: []
 margin_left: 'q'
 margin_right: 'q'
 counting_words: 'khoan'
+lone_kept: 'I'
+lone_behind_stop: 'i'
+lone_in_sentence: 'q'
+item_words: 'diem'
 """
 ROWS = {
     "abbreviations.tsv": ["HĐND\t1\tHội đồng nhân dân\tbody\ttỉnh\tseen\t"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import fields, replace
 
 import pytest
 import regex
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from support import LIGHT, light_restorer, load_cases
 
 from cchc_restore import Document, Restorer, replay, undo
-from cchc_restore.lexicons import load_lexicon
+from cchc_restore.lexicons import NoiseRules, load_lexicon
 from cchc_restore.runner import run_stage
 from cchc_restore.stages.noise import NoiseStage
 from cchc_restore.stages.numbers import NumbersStage
@@ -249,11 +250,30 @@ def test_in_a_typed_text_somebody_meant_the_letter(light: Restorer) -> None:
 def test_editing_the_rules_changes_the_result() -> None:
     """The stage knows no rule of its own about what a speck looks like."""
     rules = load_lexicon().noise
-    nothing = frozenset[str]()
-    silent = type(rules)((), (), (), (), nothing, nothing, nothing)
+    silent = NoiseRules(**{rule.name: type(getattr(rules, rule.name))() for rule in fields(rules)})
     text = "Nội dung ~\n|\n"
     assert Restorer(stages=["encoding", NoiseStage(rules)]).restore(text).text == "Nội dung\n\n"
     assert Restorer(stages=["encoding", NoiseStage(silent)]).restore(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("letters", "line"),
+    [
+        ({"lone_kept": {"q"}}, "q"),
+        ({"lone_behind_stop": {"a"}}, "Hd so duoc giai quyét trong ba ngay lam viéc. i"),
+        ({"lone_in_sentence": {"z"}}, "Xa giai quyét hd so cua nguoi dan dung q"),
+        ({"item_words": {"theo"}}, "Xa giai quyét hd so cua nguoi dan theo q"),
+    ],
+)
+def test_the_lexicon_says_which_lone_letters_are_specks(letters: dict[str, set[str]], line: str) -> None:
+    rules = load_lexicon().noise
+    others = replace(rules, **{name: frozenset(named) for name, named in letters.items()})
+    text = f"{SCANNED}{line}\nHd so luu tai bd phan mot cua cua xa\n"
+    mended, kept = (
+        Restorer(stages=["encoding", NoiseStage(known)]).restore(text).text for known in (rules, others)
+    )
+    assert kept == text
+    assert mended == text.replace(f"\n{line}\n", f"\n{line[:-1].rstrip()}\n")
 
 
 def test_light_stages_are_all_but_the_decoder() -> None:

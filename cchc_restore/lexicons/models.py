@@ -177,6 +177,10 @@ class NoiseRules:
         bullets: garbage where a bullet stood, before the first word of a line.
         margin_left, margin_right: letters and digits that it makes of the shadow along an edge of the page.
         counting_words: words, without marks, behind which a lone letter or digit belongs to the text.
+        lone_kept: letters that may stand alone on a line.
+        lone_behind_stop: letters that are dirt at the end of a line, behind the end of a sentence.
+        lone_in_sentence: letters that are dirt at either end of a line, in the midst of a sentence.
+        item_words: words, without marks, behind which such a letter belongs to the text.
     """
 
     page_numbers: tuple[NoisePattern, ...]
@@ -186,6 +190,10 @@ class NoiseRules:
     margin_left: frozenset[str]
     margin_right: frozenset[str]
     counting_words: frozenset[str]
+    lone_kept: frozenset[str]
+    lone_behind_stop: frozenset[str]
+    lone_in_sentence: frozenset[str]
+    item_words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,10 @@ from cchc_restore.lexicons.strict_yaml import StrictYamlError, YamlValue, load_s
 __all__ = ["parse_noise"]
 
 _GROUPS: Final = ("page_numbers", "speck_lines", "specks", "bullets")
-_SETS: Final = ("margin_left", "margin_right", "counting_words")
+_SETS: Final = (
+    *("margin_left", "margin_right", "counting_words"),
+    *("lone_kept", "lone_behind_stop", "lone_in_sentence", "item_words"),
+)
 _KEYS: Final = frozenset({*_GROUPS, *_SETS})
 _RULE_KEYS: Final = frozenset({"name", "pattern", "replacement", "confidence", "reason"})
 

@@ -18,7 +18,7 @@ import regex
 from cchc_restore.document import Correction, Document, Span
 from cchc_restore.lexicons import NoisePattern, NoiseRules
 from cchc_restore.stages.damage import shows_damage
-from cchc_restore.stages.lone_letters import lone_letter, row_labels
+from cchc_restore.stages.lone_letters import LoneLetters, row_labels
 from cchc_restore.stages.margins import Margins, read_margins
 from cchc_restore.stages.rounds import APPLIED, in_rounds
 from cchc_restore.stages.rubbish import rubbish_lines
@@ -60,6 +60,7 @@ class NoiseStage:
 
     def __init__(self, rules: NoiseRules) -> None:
         self._rules = rules
+        self._lone_letters = LoneLetters(rules)
         self._pages = _compiled(rules.page_numbers)
         self._lines = _compiled(rules.speck_lines)
         self._specks = _compiled(rules.specks)
@@ -90,7 +91,7 @@ class NoiseStage:
                     yield _correction(line, span, "", rule, propose_only=not sure)
                 if any(sure for _, sure in at_edge):
                     pass
-                elif lone := lone_letter(line.text, before, _next_text(lines, number), labels):
+                elif lone := self._lone_letters.find(line.text, before, _next_text(lines, number), labels):
                     damaged = shows_damage(document) if damaged is None else damaged
                     yield _correction(line, lone, "", _LONE_RULE, propose_only=not damaged)
                 else:
