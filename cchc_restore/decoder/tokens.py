@@ -101,61 +101,81 @@ def clauses(text: str, marks: Sequence[Mark] = (), *, hooks: bool = False) -> li
     fixed = bytearray(len(text))
     for mark in marks:
         fixed[mark.span.start : mark.span.end] = b"\x01" * (mark.span.end - mark.span.start)
-    lines = text.split("\n")
-    wide = sorted(len(line.rstrip()) for line in lines if line.strip())
-    width = wide[int(len(wide) * 0.9)] if wide else 0
-    result: list[list[Token]] = []
-    clause: list[Token] = []
-    offset = 0
-    ended = stopped = blank = True
     heads = frozenset(match.start() for match in _HEAD.finditer(text)) if hooks else frozenset[int]()
+    lines = text.split("\n")
+    short = SHORT_LINE * _width(lines)
+    result: list[list[Token]] = [[]]
+    offset = 0
+    sentence_ended = paragraph_ended = apart = True
     for line in lines:
-        if not line.strip():
-            blank = True
-            offset += len(line) + 1
-            continue
-        blank = blank or line.startswith("\f")
-        item = _LIST_ITEM.match(line) is not None
-        goes_on = blank and not stopped and not item and _GOES_ON.match(line) is not None
-        if not goes_on and (ended or blank or item):
-            _close(clause, result)
-            clause = []
-        blank = False
-        capitals = _in_capitals(line, fixed[offset : offset + len(line)])
-        last_end = -1
-        spans = [(start - (offset + start - 1 in heads), end) for start, end in _spans(line, hooks)]
-        cases = [case_of(line[start:end], capitals) for start, end in spans]
-        for i, (start, end) in enumerate(spans):
-            gap = line[last_end:start] if last_end >= 0 else None
-            comma = gap == ". " and end - start > 1 and line[start].islower()  # that was misread
-            ends = gap not in (None, " ") and not comma and _CLAUSE_END.search(gap)
-            if ends or len(clause) >= LONGEST_CLAUSE:
-                _close(clause, result)
-                clause = []
-            clause.append(
-                Token(
-                    offset + start,
-                    offset + end,
-                    line[start:end],
-                    fixed.find(1, offset + start, offset + end) >= 0,
-                    gap == " ",
-                    capitals,
-                    cases[i],
-                    end - start == 2 and cases[max(i - 1, 0) : i + 2].count(UPPER) == 1 and cases[i] is UPPER,
-                    cases[i] is TITLE and gap in (" ", ", ") and _between_small(line, spans, i),
-                    hooks and i > 0 and _MARK_WITHIN.match(line, last_end) is not None,
-                )
-            )
-            last_end = end
-        if last_end >= 0:
-            tail = line[last_end:].rstrip()
-            stopped = bool(tail and _CLAUSE_END.search(tail + " "))
-            ended = stopped or len(line.rstrip()) < SHORT_LINE * width
-        else:
-            ended = stopped = True
+        if line.strip():
+            apart = apart or line.startswith("\f")
+            if _begins_clause(line, apart, sentence_ended if apart else paragraph_ended):
+                result.append([])
+            spans = [(start - (offset + start - 1 in heads), end) for start, end in _spans(line, hooks)]
+            for begins, token in _tokens_of(line, spans, offset, fixed, hooks):
+                if begins or len(result[-1]) >= LONGEST_CLAUSE:
+                    result.append([])
+                result[-1].append(token)
+            sentence_ended = not spans or _CLAUSE_END.search(line[spans[-1][1] :].rstrip() + " ") is not None
+            paragraph_ended = sentence_ended or len(line.rstrip()) < short
+        apart = not line.strip()
         offset += len(line) + 1
-    _close(clause, result)
-    return result
+    return [clause for clause in result if clause]
+
+
+def _width(lines: Sequence[str]) -> int:
+    """How many characters a full line has: nine of ten have no more."""
+    wide = sorted(len(line.rstrip()) for line in lines if line.strip())
+    return wide[int(len(wide) * 0.9)] if wide else 0
+
+
+def _begins_clause(line: str, apart: bool, ended: bool) -> bool:
+    """Whether no clause runs on over the start of a line.
+
+    Args:
+        apart: whether an empty line, or the end of a page, stands before it.
+        ended: whether what stands before it came to an end.
+    """
+    if ended or _LIST_ITEM.match(line) is not None:
+        return True
+    return apart and _GOES_ON.match(line) is None
+
+
+def _tokens_of(
+    line: str, spans: Sequence[tuple[int, int]], offset: int, fixed: bytearray, hooks: bool
+) -> Iterator[tuple[bool, Token]]:
+    """The tokens of a line, each with whether a clause ended before it.
+
+    Args:
+        spans: where they lie in the line.
+        offset: where the line lies in the text.
+        fixed: for each character of the text, 1 where it is not to be changed.
+        hooks: as for `clauses`.
+    """
+    capitals = _in_capitals(line, fixed[offset : offset + len(line)])
+    cases = [case_of(line[start:end], capitals) for start, end in spans]
+    last_end = -1
+    for i, (start, end) in enumerate(spans):
+        gap = line[last_end:start] if last_end >= 0 else None
+        comma = gap == ". " and end - start > 1 and line[start].islower()  # that was misread
+        ended = gap not in (None, " ") and not comma and _CLAUSE_END.search(gap) is not None
+        yield (
+            ended,
+            Token(
+                offset + start,
+                offset + end,
+                line[start:end],
+                fixed.find(1, offset + start, offset + end) >= 0,
+                gap == " ",
+                capitals,
+                cases[i],
+                end - start == 2 and cases[max(i - 1, 0) : i + 2].count(UPPER) == 1 and cases[i] is UPPER,
+                cases[i] is TITLE and gap in (" ", ", ") and _between_small(line, spans, i),
+                hooks and i > 0 and _MARK_WITHIN.match(line, last_end) is not None,
+            ),
+        )
+        last_end = end
 
 
 def _between_small(line: str, spans: Sequence[tuple[int, int]], i: int) -> bool:
@@ -193,11 +213,6 @@ def _spans(line: str, hooks: bool) -> Iterator[tuple[int, int]]:
         elif hooks and line[end - 1].isalpha() and _HOOK.match(line, end) and not 0 <= quoted < start:
             end += 1
         yield start, end
-
-
-def _close(clause: list[Token], result: list[list[Token]]) -> None:
-    if clause:
-        result.append(clause)
 
 
 def _in_capitals(line: str, fixed: bytearray) -> bool:
