@@ -54,11 +54,16 @@ def read_decisions(path: Path) -> list[Decision]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8"
-        raise DecisionError(
-            f"cannot be read ({reason})", where=str(path), remedy="name the file that review wrote"
-        ) from None
+        raise unreadable(path, error) from None
     return parse_decisions(text, str(path))
+
+
+def unreadable(path: Path, error: OSError | UnicodeDecodeError) -> DecisionError:
+    """What to say of a file that cannot be read."""
+    reason = getattr(error, "strerror", None) or "not UTF-8"
+    return DecisionError(
+        f"cannot be read ({reason})", where=str(path), remedy="name the file that review wrote"
+    )
 
 
 def parse_decisions(text: str, where: str) -> list[Decision]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from cchc_restore.decisions import Decision, Scope, format_decisions, parse_decisions
-from cchc_restore.errors import DecisionError, OutputError
+from cchc_restore.decisions.file import unreadable
+from cchc_restore.errors import OutputError
 from cchc_restore.formats import write_text
 
 Key = tuple[str, Scope, str, str]
@@ -110,10 +111,7 @@ def _text_of(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8"
-        raise DecisionError(
-            f"cannot be read ({reason})", where=str(path), remedy="name the file that review wrote"
-        ) from None
+        raise unreadable(path, error) from None
 
 
 def _check_writable(folder: Path) -> None:
