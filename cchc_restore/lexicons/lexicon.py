@@ -195,14 +195,9 @@ class Lexicon:
     def foreign_words(self) -> Mapping[str, str]:
         """Words that show a foreign text, lower case, to the language: en, fr or mul (several).
 
-        Only words that cannot be Vietnamese without marks; the ambiguous ones are in `weak_foreign_words`.
+        Only words that cannot be Vietnamese without marks, so not the weak ones (``la``, ``on``).
         """
-        return tables.foreign_words(self.files, "strong")
-
-    @cached_property
-    def weak_foreign_words(self) -> Mapping[str, str]:
-        """Words like `foreign_words` whose letters are also a Vietnamese syllable's (``la``, ``on``)."""
-        return tables.foreign_words(self.files, "weak")
+        return tables.foreign_words(self.files)
 
     @cached_property
     def noise(self) -> NoiseRules:

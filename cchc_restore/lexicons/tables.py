@@ -143,10 +143,10 @@ def damaged_labels(files: LexiconFiles) -> Mapping[str, Mapping[str, tuple[str, 
     return MappingProxyType(found)
 
 
-def foreign_words(files: LexiconFiles, strength: str) -> Mapping[str, str]:
-    """Foreign word to its language: those that are ``strong`` signs of a foreign text, or the ``weak``."""
+def foreign_words(files: LexiconFiles) -> Mapping[str, str]:
+    """Foreign word to its language: those that are ``strong`` signs of a foreign text."""
     rows = files.rows("foreign_words.tsv")
-    return MappingProxyType({word: language for word, language, how in rows if how == strength})
+    return MappingProxyType({word: language for word, language, strength in rows if strength == "strong"})
 
 
 def by_first(rows: Iterable[Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
