@@ -10,7 +10,7 @@ from cchc_restore.cli.review_dialog import ReviewDialog
 from cchc_restore.cli.review_keys import Keys
 from cchc_restore.cli.review_screen import (
     Screen,
-    change_text,
+    asked_everywhere,
     cropped,
     folded,
     named,
@@ -189,7 +189,7 @@ class GroupReview(ReviewDialog[Group]):
         elsewhere = readings_text(self.groups.elsewhere(), group.original)
 
         def lines(replacement: str) -> list[str]:
-            lines = [change_text(group.original, replacement, "wherever it was read?"), ""]
+            lines = [asked_everywhere(group.original, replacement), ""]
             if one_file:
                 lines.append("  f  in this file")
             lines.append("  e  in all files, and in others that are restored with these decisions")

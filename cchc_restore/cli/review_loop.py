@@ -10,7 +10,7 @@ from cchc_restore.cli.review_dialog import ReviewDialog
 from cchc_restore.cli.review_keys import Keys, keys_of_input
 from cchc_restore.cli.review_screen import (
     Screen,
-    change_text,
+    asked_everywhere,
     folded,
     named,
     place_lines,
@@ -114,7 +114,7 @@ class PlaceReview(ReviewDialog[Place]):
 
         def lines(replacement: str) -> list[str]:
             return [
-                change_text(place.original, replacement, "wherever it was read?"),
+                asked_everywhere(place.original, replacement),
                 "",
                 f"  f  in this file: {readings_text(here, place.original)}",
                 f"  e  in all files: {readings_text(everywhere, place.original)}",

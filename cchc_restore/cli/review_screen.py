@@ -237,15 +237,14 @@ def readings_text(readings: Counter[str], word: str) -> str:
     return ", ".join(parts) + (f", otherwise {rest} times" if rest else "")
 
 
-def change_text(word: str, replacement: str, where: str) -> str:
-    """What becomes of a word, in words.
+def asked_everywhere(word: str, replacement: str) -> str:
+    """The question whether what becomes of a word shall become of it everywhere.
 
-    >>> change_text("dap", "đập", "wherever it was read?"), change_text("14", "14", "everywhere")
-    ('“dap” → “đập” wherever it was read?', '“14” stays everywhere')
+    >>> asked_everywhere("dap", "đập"), asked_everywhere("14", "14")
+    ('“dap” → “đập” wherever it was read?', '“14” stays wherever it was read?')
     """
-    if word == replacement:
-        return f"“{named(word)}” stays {where}"
-    return f"“{named(word)}” → “{named(replacement)}” {where}"
+    change = "stays" if word == replacement else f"→ “{named(replacement)}”"
+    return f"“{named(word)}” {change} wherever it was read?"
 
 
 def ask_for_text(keys: Keys, screen: Screen, prefill: str) -> str | None:

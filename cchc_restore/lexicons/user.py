@@ -60,9 +60,9 @@ def phrase_row(phrase: str, weight: int = 5, field: str = "general") -> Row:
     return Row("phrases.tsv", (fold_tone_placement(_composed(phrase).lower()), str(weight), field))
 
 
-def place_row(name: str, kind: str = "xã", province: str = "", era: str = "2025") -> Row:
+def place_row(name: str, kind: str = "xã", province: str = "") -> Row:
     """A unit of the country that is preferred among readings, its name without its type."""
-    return Row("places.tsv", (fold_tone_placement(_composed(name)), kind, _composed(province), era))
+    return Row("places.tsv", (fold_tone_placement(_composed(name)), kind, _composed(province), "2025"))
 
 
 def name_rows(name: str) -> Iterator[Row]:
@@ -80,9 +80,9 @@ def name_rows(name: str) -> Iterator[Row]:
         yield phrase_row(name)
 
 
-def confusion_row(token: str, reading: str, weight: float = 0.9, reason: str = "seen in our scans") -> Row:
+def confusion_row(token: str, reading: str, weight: float = 0.9) -> Row:
     """A token as an engine misreads it, and what it is meant to say."""
-    return Row("confusions.tsv", (_composed(token), _composed(reading), f"{weight:g}", _composed(reason)))
+    return Row("confusions.tsv", (_composed(token), _composed(reading), f"{weight:g}", "seen in our scans"))
 
 
 def abbreviation_row(

@@ -30,10 +30,14 @@ WordPairs = Counter[tuple[str, str]]
 """(printed word, what was read) with how often."""
 
 BATCH = 4096
+LEAST_READ = 3
+"""What was read less often than this, anywhere, is no piece of the channel."""
+ROUNDS = 8
+"""Rounds of EM; the likelihood hardly moves after eight."""
 
 
-def make_alphabet(pairs: Iterable[WordPairs], least: int = 3) -> Alphabet:
-    """All letters of Vietnamese and of the pairs; as pieces these, and what was read `least` times anywhere.
+def make_alphabet(pairs: Iterable[WordPairs]) -> Alphabet:
+    """All letters of Vietnamese and of the pairs; as pieces these, and what was read `LEAST_READ` times.
 
     A letter that is no piece would be dirt to the channel: ``TỪ`` in a heading, read right, would be a ``T``.
     """
@@ -46,7 +50,7 @@ def make_alphabet(pairs: Iterable[WordPairs], least: int = 3) -> Alphabet:
                 for k in range(1, MAX_PIECE + 1):
                     if j + k <= len(ocr):
                         pieces[ocr[j : j + k]] += times
-    return Alphabet.of(sorted(letters), sorted({p for p, n in pieces.items() if n >= least} | letters))
+    return Alphabet.of(sorted(letters), sorted({p for p, n in pieces.items() if n >= LEAST_READ} | letters))
 
 
 def prior(alphabet: Alphabet, marks_lost: float) -> NDArray[np.float64]:
@@ -70,7 +74,7 @@ def prior(alphabet: Alphabet, marks_lost: float) -> NDArray[np.float64]:
 
 
 def learn(
-    kind: str, pairs: WordPairs, alphabet: Alphabet, *, marks_lost: float, rounds: int = 8, progress: Progress
+    kind: str, pairs: WordPairs, alphabet: Alphabet, *, marks_lost: float, progress: Progress
 ) -> Channel:
     """Run EM over one kind of damage.
 
@@ -79,7 +83,6 @@ def learn(
         pairs: counted word pairs.
         alphabet: shared by all channels.
         marks_lost: see `prior`.
-        rounds: EM rounds; the likelihood hardly moves after eight.
         progress: called with a line a round.
     """
     start = prior(alphabet, marks_lost)
@@ -94,7 +97,7 @@ def learn(
         for i in range(0, len(items), BATCH)
     ]
     table = start
-    for turn in range(rounds):
+    for turn in range(ROUNDS):
         counts = np.zeros_like(start)
         likelihood = 0.0
         for rows, columns, weights in batches:

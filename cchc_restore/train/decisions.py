@@ -162,16 +162,13 @@ def with_signs(channels: Mapping[str, Channel], pairs: WordPairs) -> dict[str, C
     return grown
 
 
-def learn_from_decisions(
-    decisions: Decisions, texts: Iterable[tuple[str, str]], out: Path, channels: Path | None = None
-) -> int:
-    """Write channels that have learnt from decisions.
+def learn_from_decisions(decisions: Decisions, texts: Iterable[tuple[str, str]], out: Path) -> int:
+    """Write the channels of the package, having learnt from decisions.
 
     Args:
         decisions: what readers decided.
         texts: the documents, each with its key, to count how often each decision is used.
         out: the file to write; in a folder that is named as `model` it is used in place of the package's.
-        channels: the file of channels to start from; None: that of the package.
 
     Returns:
         How many different pairs of a word and its reading there were to learn from.
@@ -187,7 +184,7 @@ def learn_from_decisions(
             where=decisions.name,
             remedy="review some documents first",
         )
-    grown = with_signs(load_channels(channels or MODEL_FOLDER / CHANNELS_FILE), pairs)
+    grown = with_signs(load_channels(MODEL_FOLDER / CHANNELS_FILE), pairs)
     learnt = [channel if kind == UNCHANGED else learn_from(channel, pairs) for kind, channel in grown.items()]
     packed = channels_to_bytes(learnt)
     with atomic_writer(out) as target:

@@ -94,11 +94,3 @@ def _token_at_space(letters: str) -> dict[int, int]:
     """Position of each space to the number of tokens before it."""
     spaces = [i for i, character in enumerate(letters) if character == " "]
     return {position: count for count, position in enumerate(spaces, 1)}
-
-
-def is_close(pair: Pair, limit: float = 0.7) -> bool:
-    """Whether a pair is near enough to be a reading and not the wreck of an alignment."""
-    if not pair.gold or not pair.ocr:
-        return False
-    gold, ocr = skeleton(pair.gold), skeleton(pair.ocr)
-    return Levenshtein.normalized_distance(gold, ocr) <= limit or len(gold) <= 3 >= len(ocr)
