@@ -8,7 +8,7 @@ into the record a reader sees.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -82,11 +82,6 @@ class Document:
     def source_lines(self) -> LineIndex:
         """Line and column lookup in the source."""
         return LineIndex(self.source)
-
-    def marked(self, span: Span, kinds: Iterable[str] | None = None) -> bool:
-        """Whether a mark (of one of `kinds`; None: of any kind) overlaps `span` of the current text."""
-        wanted = None if kinds is None else set(kinds)
-        return any(m.span.overlaps(span) and (wanted is None or m.kind in wanted) for m in self.marks)
 
     def apply(self, corrections: Sequence[Correction]) -> None:
         """Put corrections (not overlapping, in coordinates of `text`) into the text.

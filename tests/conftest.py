@@ -14,7 +14,7 @@ from cchc_restore import Restorer, Result
 from cchc_restore.decoder import Decoder
 from cchc_restore.decoder.channel import Channel
 from cchc_restore.decoder.language_model import LanguageModel
-from cchc_restore.review import Item, doubtful_first, items_of
+from cchc_restore.review import Item, items_of
 from cchc_restore.review.html import write_page
 
 # The same examples in every run, so that a failure is one of the change at hand. To look for new ones:
@@ -84,7 +84,8 @@ def results(restorer: Restorer) -> dict[str, Result]:
 @pytest.fixture(scope="session")
 def first(results: dict[str, Result]) -> list[Item]:
     """Everything there is to review in them, the most doubtful first."""
-    return doubtful_first(item for key, result in results.items() for item in items_of(result, key))
+    items = (item for key, result in results.items() for item in items_of(result, key))
+    return sorted(items, key=lambda item: (-item.doubt, item.file, item.span))
 
 
 @pytest.fixture(scope="session")

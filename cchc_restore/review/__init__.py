@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cchc_restore.review.items import Item, doubtful_first, items_of
+from cchc_restore.review.items import Item, items_of
 
-__all__ = ["Item", "doubtful_first", "items_of"]
+__all__ = ["Item", "items_of"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cchc_restore.corrections import Alternative, Span
@@ -76,11 +76,6 @@ def items_of(result: Result, file: str) -> Iterator[Item]:
     page = Page(file, file, result)
     for entry in result.ledger:
         yield _item(entry, page)
-
-
-def doubtful_first(items: Iterable[Item]) -> list[Item]:
-    """The items by doubt, largest first; equal ones in the order of documents and places."""
-    return sorted(items, key=lambda item: (-item.doubt, item.file, item.span))
 
 
 def _item(entry: Entry, page: Page) -> Item:

@@ -45,7 +45,7 @@ class Foot:
         entries: the entries of the list, the last of them ``Lưu`` as a rule.
         segments: what belongs to the list of each line, as it stands.
         signatures: the pieces of the signature block, top to bottom.
-        first_line, last_line: numbers of its first and last line.
+        first_line: the number of its first line.
     """
 
     label: Part | None
@@ -54,7 +54,6 @@ class Foot:
     segments: tuple[Part, ...]
     signatures: tuple[Signature, ...]
     first_line: int
-    last_line: int
 
 
 class FootReader:
@@ -91,7 +90,7 @@ class FootReader:
         assert found is not None  # `_is_foot` found it
         label = part_of(shown[at], found[0], found[1])
         signatures, segments = list[Signature](), list[Part]()
-        last, kept = at, None
+        kept: int | None = None
         for index in range(first, min(len(shown), at + _FOOT_LINES)):
             line = shown[index]
             if index > at and (self._ends(line) or (kept is not None and index - kept > _AFTER_LAST)):
@@ -101,13 +100,10 @@ class FootReader:
             signatures += pieces
             rest = self._rest(line, offset, pieces)
             segments += rest
-            if pieces or rest:
-                last = index
             if any(letters_of(part.text).startswith(("luu", "litu", "luru", "iuu")) for part in rest):
                 kept = index
         entries = self._entries(segments)
-        lines_of_foot = (shown[first].number, shown[last].number)
-        return Foot(label, found[2], entries, tuple(segments), tuple(signatures), *lines_of_foot)
+        return Foot(label, found[2], entries, tuple(segments), tuple(signatures), shown[first].number)
 
     # ------------------------------------------------------------ where it is
 
@@ -134,7 +130,7 @@ class FootReader:
         """A signature block without a list: lines behind the end of the body."""
         closing = next((i for i in range(len(shown) - 1, -1, -1) if _CLOSING.search(shown[i].text)), None)
         first = closing + 1 if closing is not None else max(0, len(shown) - 12)
-        signatures, numbers = list[Signature](), list[int]()
+        signatures, first_line = list[Signature](), 0
         for line in shown[first : first + 12]:
             pieces = list(self._signature.read(line, 0))
             if self._ends(line):
@@ -142,11 +138,11 @@ class FootReader:
             if pieces and not self._rest(line, 0, pieces):
                 if not signatures and pieces[0].kind == "name":
                     continue
+                first_line = first_line or line.number
                 signatures += pieces
-                numbers.append(line.number)
         if all(piece.kind == "name" for piece in signatures):
             return None
-        return Foot(None, "", (), (), tuple(signatures), numbers[0], numbers[-1])
+        return Foot(None, "", (), (), tuple(signatures), first_line)
 
     # ------------------------------------------------------------ the left column
 

@@ -71,7 +71,6 @@ class Head:
         number: what stands for number and symbol, with its label.
         place: the place before the date.
         date: the words of the date, on one line or broken over two.
-        last_line: the number of the last line of these.
     """
 
     national_title: Part | None = None
@@ -82,7 +81,6 @@ class Head:
     number: Part | None = None
     place: Part | None = None
     date: Part | None = None
-    last_line: int = 0
 
     @property
     def found(self) -> bool:
@@ -147,9 +145,7 @@ class HeadReader:
             if name := self._left(line, end):
                 left.append(name)
         bodies = self._bodies(left) if title or motto or party or number else ()
-        if bodies and not last:
-            last = bodies[-1][-1].line
-        return Head(title, motto, party, tuple(left) if bodies else (), bodies, number, place, date, last)
+        return Head(title, motto, party, tuple(left) if bodies else (), bodies, number, place, date)
 
     # ------------------------------------------------------------ right column
 

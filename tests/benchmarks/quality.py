@@ -19,12 +19,14 @@ from cchc_restore.document import likeliest
 from cchc_restore.evaluate import Evaluation, combine, evaluate
 from cchc_restore.ledger import Entry
 from cchc_restore.lexicons import load_lexicon
-from cchc_restore.lexicons.syllables import fold_tone_placement
-from cchc_restore.train.pairs import align, is_close
+from cchc_restore.lexicons.syllables import fold_tone_placement, skeleton
+from cchc_restore.train.pairs import Pair, align
 
 UNIT = re.compile(r"[^\W\d_]+|\d+")
 _NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)*")
 _WORD = re.compile(r"\S+")
+_FARTHEST = 0.7
+"""Letters without marks that differ in a larger share than this are not a word and its reading."""
 _FORMS = {("dates", "form"), ("dates", "leading-zero"), ("dates", "spacing"), ("doc_numbers", "leading-zero")}
 """Stages and rules that bring into form what was printed otherwise."""
 
@@ -245,8 +247,14 @@ def _word_pairs(gold: str, raw: str) -> Iterator[tuple[str, Token]]:
     """Printed words and the tokens they were read as, where one stands for one."""
     for pair in align(gold, raw):
         printed, read = _tokens(pair.gold), _tokens(pair.ocr)
-        if len(printed) == len(read) == 1 and printed[0].text.isalpha() and is_close(pair):
+        if len(printed) == len(read) == 1 and printed[0].text.isalpha() and _is_close(pair):
             yield printed[0].text, read[0]
+
+
+def _is_close(pair: Pair) -> bool:
+    """Whether a pair is near enough to be a reading and not the wreck of an alignment."""
+    gold, ocr = skeleton(pair.gold), skeleton(pair.ocr)
+    return Levenshtein.normalized_distance(gold, ocr) <= _FARTHEST or len(gold) <= 3 >= len(ocr)
 
 
 def _tokens(text: str) -> list[Token]:
