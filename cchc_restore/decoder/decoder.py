@@ -24,11 +24,12 @@ from .casing import LOWER, TITLE
 from .channel import Channel
 from .explain import Explainer, Explanation, Touched
 from .foreign import fix_foreign
+from .found import Searched
 from .language_model import LanguageModel
 from .lattice import search
 from .memory import Memory
 from .profile import look_up_samples, profile, share_damaged
-from .readout import SELDOM_CAPITAL, Reading, ReadOut, Searched
+from .readout import SELDOM_CAPITAL, Reading, ReadOut
 from .settings import WEIGHTS, Weights
 from .tokens import Token, clauses, has_hooks
 from .units import fix_units

@@ -12,9 +12,10 @@ from ..document import Span
 from .arc_shelf import Kind
 from .beam import NO_WORD
 from .confidence import Fit, confidence_of
+from .found import Arc, Searched, arcs_of, fits_of, paths_of
 from .language_model import LanguageModel
 from .lattice import Lattices
-from .readout import Arc, ReadOut, Searched, arcs_of, fits_of, paths_of, signs_of
+from .readout import ReadOut, signs_of
 from .tokens import Token
 
 WHY = {

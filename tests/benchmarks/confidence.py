@@ -26,7 +26,8 @@ from rapidfuzz.distance import Levenshtein
 
 from cchc_restore.decoder.confidence import WEIGHTS, features_of
 from cchc_restore.decoder.decoder import Decoder
-from cchc_restore.decoder.readout import Arc, arcs_of, fits_of, paths_of, signs_of
+from cchc_restore.decoder.found import Arc, arcs_of, fits_of, paths_of
+from cchc_restore.decoder.readout import signs_of
 from cchc_restore.document import Document
 from cchc_restore.pipeline import DEFAULT_THRESHOLD
 from cchc_restore.runner import run_stage

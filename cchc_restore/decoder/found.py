@@ -1,0 +1,89 @@
+"""What the search found in a batch of clauses, arc by arc."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice, repeat
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .arc_shelf import Readings
+from .confidence import Fit
+from .lattice import Decoded, Lattices
+from .tokens import Token
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A batch of clauses with its lattices and what the search found in them.
+
+    Attributes:
+        garbled: whether letters were misread, as by an English engine: then a lone sign, or a token that no
+            word is like, is likely to be wrong; in other texts somebody meant it.
+    """
+
+    parts: list[list[Token]]
+    lattices: Lattices
+    how: Readings
+    decoded: Decoded
+    garbled: bool
+
+
+class Arc(NamedTuple):
+    """An arc of a searched lattice.
+
+    Attributes:
+        place: a number that all arcs between the same nodes have.
+        start, end: its nodes.
+        kind: a `Kind`.
+        first, second: vocabulary ids of its words (`NO_WORD` where there is no second).
+        posterior: its probability.
+    """
+
+    place: int
+    start: int
+    end: int
+    kind: int
+    first: int
+    second: int
+    posterior: float
+
+
+def arcs_of(found: Searched, numbers: NDArray[np.integer]) -> Iterator[Arc]:
+    """The arcs that have these numbers, in their order."""
+    lattices = found.lattices
+    start, end = lattices.start[numbers], lattices.end[numbers]
+    nodes = int(lattices.lengths.max(initial=0)) + 1
+    place = (lattices.sentence[numbers] * nodes + start) * nodes + end
+    how = (column[numbers] for column in (found.how.kinds, found.how.first, found.how.second))
+    posterior = found.decoded.posterior[numbers]
+    return map(Arc, *(column.tolist() for column in (place, start, end, *how, posterior)))
+
+
+def paths_of(found: Searched) -> list[list[Arc]]:
+    """The best path of each clause."""
+    best = found.decoded.best
+    arcs = arcs_of(found, np.fromiter(chain.from_iterable(best), np.int64))
+    return [list(islice(arcs, len(path))) for path in best]
+
+
+def fits_of(found: Searched) -> list[list[Fit | None]]:
+    """How well each arc of the best paths fits; None where the letters of the text were not misread."""
+    best = found.decoded.best
+    if not found.garbled:
+        return [[None] * len(path) for path in best]
+    numbers = np.fromiter(chain.from_iterable(best), np.int64)
+    start, end = found.lattices.start[numbers].tolist(), (found.lattices.end[numbers] - 1).tolist()
+    sizes = np.fromiter(map(len, best), np.int64)
+    clauses = chain.from_iterable(map(repeat, found.parts, sizes.tolist()))
+    lengths = [part[b].end - part[a].start for part, a, b in zip(clauses, start, end, strict=True)]
+    score = found.lattices.score[numbers]
+    alone = np.stack([score / lengths, np.fromiter(chain.from_iterable(found.decoded.gained), float) - score])
+    means = np.add.reduceat(alone, np.cumsum(sizes) - sizes, axis=1) / sizes
+    fits: Iterator[Fit | None] = map(
+        Fit._make, np.concatenate([alone, np.repeat(means, sizes, axis=1)]).T.tolist()
+    )
+    return [list(islice(fits, len(path))) for path in best]
