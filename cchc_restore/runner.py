@@ -46,26 +46,17 @@ def _bring_in(stage: Stage, document: Document, said: Iterable[Correction | Mark
         if isinstance(item, Mark):
             _check_span(stage, item.span, document)
             marks.append(item)
-        else:
-            _check_correction(stage, item, document)
-            if decided and _touches(decided, item.span):
-                beside = _beside(decided, item)
-                if beside is None:
-                    continue
-                item = beside
-            if item.original != item.replacement:
-                corrections.append(item)
-            elif item.propose_only:
-                notes.append(item)
+            continue
+        _check_correction(stage, item, document)
+        correction = _beside(decided, item)
+        if correction is None:
+            continue
+        if correction.original != correction.replacement:
+            corrections.append(correction)
+        elif correction.propose_only:
+            notes.append(correction)
     corrections.sort(key=lambda c: c.span)
-    for before, after in pairwise(corrections):
-        if after.span.start < before.span.end or after.span == before.span:
-            raise StageError(
-                f"stage {stage.name} proposes overlapping corrections: {before.original!r} ({before.rule}) "
-                f"and {after.original!r} ({after.rule}) at character {after.span.start}",
-                where=document.name,
-                remedy=f"report this as a bug; until it is mended use --skip {stage.name}",
-            )
+    _check_apart(stage, corrections, document)
     document.marks = sorted([*document.marks, *marks], key=lambda m: m.span)
     applied, proposed = list[Correction](), list[Correction]()
     for c in corrections:
@@ -83,7 +74,15 @@ def _touches(decided: Sequence[Span], span: Span) -> bool:
 
 
 def _beside(decided: Sequence[Span], c: Correction) -> Correction | None:
-    """A correction that covers decided words without what it leaves as it is; None where it changes them."""
+    """A correction that leaves alone what a reader decided; None where it would change that.
+
+    One that covers decided words, and gives back what stands there, is cut down to what it changes.
+
+    Args:
+        decided: the spans that a reader decided, ordered and apart.
+    """
+    if not decided or not _touches(decided, c.span):
+        return c
     if c.original == c.replacement:
         return None  # a note about what was decided
     head = tail = 0
@@ -119,6 +118,17 @@ def _check_correction(stage: Stage, c: Correction, document: Document) -> None:
         and not getattr(stage, "may_change_lines", False)
     ):
         raise _broken(stage, document, f"changes a line break at character {c.span.start}")
+
+
+def _check_apart(stage: Stage, corrections: Iterable[Correction], document: Document) -> None:
+    for before, after in pairwise(corrections):
+        if after.span.start < before.span.end or after.span == before.span:
+            raise _broken(
+                stage,
+                document,
+                f"proposes overlapping corrections: {before.original!r} ({before.rule}) "
+                f"and {after.original!r} ({after.rule}) at character {after.span.start}",
+            )
 
 
 def _broken(stage: Stage, document: Document, what: str) -> StageError:

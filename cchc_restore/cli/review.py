@@ -109,20 +109,14 @@ def review(
         exclude=exclude or None,
         layout="keep",
     )
-    if sum((group, as_list)) > 1 or (every and below is not None):
-        raise UsageError(
-            "--group and --list, --all and --below exclude each other", remedy="give one of the two"
-        )
-    if html is not None and (group or as_list or every or below is not None or order != "doubt"):
-        raise UsageError(
-            "--html goes without --group, --list, --all, --below and --order",
-            remedy="choose in the page what it lists, and in which order",
-        )
+    _check_together(
+        group=group, as_list=as_list, every=every, below=below, html=html is not None, order=order
+    )
     sources, kept_in = documents_to_review(paths, decisions, settings)
     if html is not None:
         return review_in_browser(Path(html), restored(sources, settings, jobs), sources, paths, kept_in)
     known = read_decisions(kept_in) if as_list and kept_in.exists() else []
-    book = None if as_list else Book(kept_in)
+    book = None if as_list else Book(kept_in)  # told before all documents are read, if it cannot be kept
     desk = Desk(below=below, every=every)
     failed = list[str]()
     for document, result in usable(restored(sources, settings, jobs), failed):
@@ -141,6 +135,21 @@ def review(
     if failed:
         say(f"{counted(len(failed), 'document')} could not be reviewed: {', '.join(failed)}")
     return code or (ExitCode.INPUT_FAILED if failed else ExitCode.OK)
+
+
+def _check_together(
+    *, group: bool, as_list: bool, every: bool, below: float | None, html: bool, order: str
+) -> None:
+    """Refuse options that exclude each other."""
+    if (group and as_list) or (every and below is not None):
+        raise UsageError(
+            "--group and --list, --all and --below exclude each other", remedy="give one of the two"
+        )
+    if html and (group or as_list or every or below is not None or order != "doubt"):
+        raise UsageError(
+            "--html goes without --group, --list, --all, --below and --order",
+            remedy="choose in the page what it lists, and in which order",
+        )
 
 
 def _table(places: Sequence[Place]) -> str:

@@ -173,6 +173,32 @@ def pack(words: Words, model: Mapping[int, Order], kept: Mapping[int, Order]) ->
     unigrams = np.full(size, 1e-9)
     unigrams[model[1].keys.astype(np.int64)] = model[1].probabilities
     unigrams /= unigrams.sum()
+    backoff = _backoffs(kept, unigrams)
+    tables: dict[int, NgramTable] = {}
+    contexts: dict[int, NgramTable] = {}
+    for n, entry in kept.items():
+        # What finds its bucket full is left out: let that be something rare.
+        rank = np.argsort(-entry.counts, kind="stable")
+        values = np.log(entry.probabilities[rank]).astype(np.float32)
+        tables[n] = NgramTable.build(entry.keys[rank], values)
+        if n in backoff:
+            keys, weights = backoff[n]
+            rank = np.argsort(-entry.counts[entry.find(keys)], kind="stable")
+            contexts[n] = NgramTable.build(keys[rank], np.log(weights[rank]).astype(np.float32))
+    unigram_backoffs = np.ones(size)
+    unigram_backoffs[backoff[1][0].astype(np.int64)] = backoff[1][1]
+    return LanguageModel(
+        words.words,
+        np.log(unigrams).astype(np.float32),
+        np.log(unigram_backoffs).astype(np.float32),
+        tables,
+        contexts,
+        words.case_share,
+    )
+
+
+def _backoffs(kept: Mapping[int, Order], unigrams: Doubles) -> dict[int, tuple[Keys, Doubles]]:
+    """The contexts of each length in the pruned model, with the weight of what they are not followed by."""
     backoff: dict[int, tuple[Keys, Doubles]] = {}
 
     def probability(keys: Keys, n: int) -> Doubles:
@@ -197,25 +223,4 @@ def pack(words: Words, model: Mapping[int, Order], kept: Mapping[int, Order]) ->
         below = np.add.reduceat(probability(entry.keys & _mask(n - 1), n - 1), starts)
         weights = np.maximum(1 - above, 1e-6) / np.maximum(1 - below, 1e-6)
         backoff[n - 1] = (context[starts], np.minimum(weights, 1.0))
-
-    tables: dict[int, NgramTable] = {}
-    contexts: dict[int, NgramTable] = {}
-    for n, entry in kept.items():
-        # What finds its bucket full is left out: let that be something rare.
-        rank = np.argsort(-entry.counts, kind="stable")
-        values = np.log(entry.probabilities[rank]).astype(np.float32)
-        tables[n] = NgramTable.build(entry.keys[rank], values)
-        if n in backoff:
-            keys, weights = backoff[n]
-            rank = np.argsort(-entry.counts[entry.find(keys)], kind="stable")
-            contexts[n] = NgramTable.build(keys[rank], np.log(weights[rank]).astype(np.float32))
-    unigram_backoffs = np.ones(size)
-    unigram_backoffs[backoff[1][0].astype(np.int64)] = backoff[1][1]
-    return LanguageModel(
-        words.words,
-        np.log(unigrams).astype(np.float32),
-        np.log(unigram_backoffs).astype(np.float32),
-        tables,
-        contexts,
-        words.case_share,
-    )
+    return backoff
