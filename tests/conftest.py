@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import io
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import hypothesis
 import pytest
 from browser import Browser, start_browser
-from support import SAMPLES, full_restorer, light_restorer, resources
+from fixing import STAGES
+from support import SAMPLES, Run, full_restorer, light_restorer, resources
 
 from cchc_restore import Restorer, Result
+from cchc_restore.cli import main
 from cchc_restore.decoder import Decoder
 from cchc_restore.decoder.channel import Channel
 from cchc_restore.decoder.language_model import LanguageModel
@@ -59,6 +63,23 @@ def shipped_channels(decoder: Decoder) -> Mapping[str, Channel]:
 def shipped_model(decoder: Decoder) -> LanguageModel:
     """The shipped language model."""
     return decoder.model
+
+
+@pytest.fixture
+def fix(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> Callable[..., Run]:
+    """Run `fix` in an empty folder, with the stages that need no model; `stdin` is what comes in."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str, stdin: str | bytes = "", stages: tuple[str, ...] = STAGES) -> Run:
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        code = main(["fix", *arguments, *stages])
+        captured = capsysbinary.readouterr()
+        return Run(code, captured.out.decode(), captured.err.decode())
+
+    return run
 
 
 @pytest.fixture(scope="session")

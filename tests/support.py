@@ -19,6 +19,30 @@ CASES = Path(__file__).parent / "cases"
 SAMPLES = Path(__file__).parent.parent / "samples"
 LIGHT = ("encoding", "characters", "noise", "numbers")
 """The stages that need no model."""
+CONTEXTS = {
+    "none": "",
+    "english": """\
+UBND xa Tan Lap bao cao két qua thuc hién cong tac cai cach hanh chinh trén dia ban trong quy III
+nam 2023 nhu sau: Dang uy, UBND xa da quan tam chi dao, cac ban nganh doan thé phoi hop tuyén truyén
+dén nguoi dan vé nhirng noi dung cta dé an. Ty 1é giai quyét hd so dung han dat muc tiéu dé ra.
+""",
+    "plain": """\
+UBND xa Tan Lap bao cao ket qua thuc hien cong tac cai cach hanh chinh tren dia ban trong quy III
+nam 2023 nhu sau: Dang uy, UBND xa da quan tam chi dao, cac ban nganh doan the phoi hop tuyen truyen
+den nguoi dan ve nhung noi dung cua de an. Ty le giai quyet ho so dung han dat muc tieu de ra.
+""",
+    "vietnamese": """\
+UBND xã Tân Lập báo cáo kết quà thực hiện công tác cải cách hành chính trên địa bàn trong quý III
+năm 2023 như sau: Đàng ủy, UBND xã đã quan tâm chì đạo, các ban ngành đoàn thể phối hợp tuyên truyên
+đến người dân về những nội dung cùa đề án. Tỷ lệ giải quyêt hồ sơ đúng hạn đạt mục tiêu đề ra.
+""",
+    "clean": """\
+UBND xã Tân Lập báo cáo kết quả thực hiện công tác cải cách hành chính trên địa bàn trong quý III
+năm 2023 như sau: Đảng ủy, UBND xã đã quan tâm chỉ đạo, các ban ngành đoàn thể phối hợp tuyên truyền
+đến người dân về những nội dung của đề án. Tỷ lệ giải quyết hồ sơ đúng hạn đạt mục tiêu đề ra.
+""",
+}
+"""What else stands in the document: it is the document that shows what happened to it."""
 
 
 @dataclass

@@ -2,68 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import pty
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fixing import CLEAN, DAMAGED, REPAIRED, rewritten, stamps, tree, write
 from support import Run
 
 from cchc_restore.batch import STATE_NAME
-from cchc_restore.cli import main
-
-STAGES = ("--stages", "encoding,characters,noise,numbers")
-DAMAGED = "Phƣơng hƣớng nhiêṃ vụ\n_ - Quyet dinh so 15/QD-TTg\n"
-REPAIRED = "Phương hướng nhiệm vụ\n- Quyet dinh so 15/QĐ-TTg\n"
-CLEAN = "Phương hướng nhiệm vụ\n"
-
-
-@pytest.fixture
-def fix(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
-) -> Callable[..., Run]:
-    """Run `fix` in an empty folder; `stdin` is what comes in."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str, stdin: bytes = b"", stages: tuple[str, ...] = STAGES) -> Run:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        code = main(["fix", *arguments, *stages])
-        captured = capsysbinary.readouterr()
-        return Run(code, captured.out.decode(), captured.err.decode())
-
-    return run
-
-
-def write(path: str, text: str = DAMAGED) -> Path:
-    file = Path(path)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
-    return file
-
-
-def tree(folder: str) -> dict[str, bytes]:
-    """All files below a folder with their contents, but for the state."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(Path(folder).rglob("*"))
-        if path.is_file() and path.name != STATE_NAME
-    }
-
-
-def stamps(folder: str) -> dict[str, int]:
-    """When each text in a folder was written: who is skipped stays as he is."""
-    return {str(p.relative_to(folder)): p.stat().st_mtime_ns for p in Path(folder).rglob("*.txt")}
-
-
-def rewritten(folder: str, before: dict[str, int]) -> list[str]:
-    return sorted(name for name, when in stamps(folder).items() if before.get(name) != when)
-
 
 # ---------------------------------------------------------------- good and bad files
 
@@ -315,99 +264,6 @@ def test_the_state_and_the_summary_are_not_for_reports(fix: Callable[..., Run]) 
     assert not Path("out").exists()
 
 
-# ---------------------------------------------------------------- in place
-
-
-def test_in_place_with_the_originals_kept(fix: Callable[..., Run]) -> None:
-    write("in/xa/a.txt").chmod(0o640)
-    clean = write("in/b.txt", CLEAN)
-    written = clean.stat().st_mtime_ns
-    run = fix("in", "--in-place=.bak")
-    assert run.code == 0
-    assert {name: data.decode() for name, data in tree("in").items()} == {
-        "xa/a.txt": REPAIRED,
-        "xa/a.txt.bak": DAMAGED,
-        "b.txt": CLEAN,
-    }
-    assert clean.stat().st_mtime_ns == written
-    assert Path("in/xa/a.txt").stat().st_mode & 0o777 == 0o640
-    assert Path("in", STATE_NAME).exists()
-
-
-def test_in_place_nothing_is_repaired_twice(fix: Callable[..., Run]) -> None:
-    write("in/a.txt", "Phƣơng\n")
-    fix("in", "--in-place", stages=("--stages", "characters"))
-    written = stamps("in")
-    run = fix("in", "--in-place", "--threshold", "0.2")  # other stages and settings: it is done all the same
-    assert "1 of the documents were done already" in run.err
-    assert rewritten("in", written) == []
-    run = fix("in", "--in-place", "--report", "r.jsonl")
-    assert "the report lacks the corrections of 1 documents" in run.err
-    write("in/a.txt")
-    fix("in", "--in-place")
-    assert Path("in/a.txt").read_text(encoding="utf-8") == REPAIRED
-    assert sorted(tree("in")) == ["a.txt"]
-
-
-def test_in_place_an_original_is_never_overwritten(fix: Callable[..., Run]) -> None:
-    write("in/a.txt")
-    write("in/a.txt.bak", "the true original")
-    run = fix("in", "--in-place=.bak")
-    assert run.code == 3
-    assert "a.txt.bak is there already and holds something else" in run.err
-    assert tree("in") == {"a.txt": DAMAGED.encode(), "a.txt.bak": b"the true original"}
-    write("in/a.txt.bak", DAMAGED)  # as a run leaves it that was killed in between
-    assert fix("in", "--in-place=.bak").code == 0
-    assert tree("in") == {"a.txt": REPAIRED.encode(), "a.txt.bak": DAMAGED.encode()}
-
-
-def test_in_place_without_hard_links_the_original_is_copied(
-    fix: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(source: object, target: object) -> None:
-        raise PermissionError(1, "Operation not permitted")  # what vfat answers
-
-    monkeypatch.setattr(os, "link", refuse)
-    write("in/a.txt")
-    assert fix("in", "--in-place=.bak").code == 0
-    assert tree("in") == {"a.txt": REPAIRED.encode(), "a.txt.bak": DAMAGED.encode()}
-
-
-def test_in_place_single_files(fix: Callable[..., Run]) -> None:
-    write("a.txt")
-    write("b.ocr")
-    assert fix("--in-place", "a.txt", "b.ocr").code == 0
-    assert tree(".") == {"a.txt": REPAIRED.encode(), "b.ocr": REPAIRED.encode()}
-    write("a.txt")
-    assert fix("a.txt", "--in-place", "--check") == Run(
-        1, "", "cchc-restore: would change a.txt (5 corrections)\n"
-    )
-    assert Path("a.txt").read_text(encoding="utf-8") == DAMAGED
-    assert fix("--in-place=.goc", "a.txt").code == 0
-    assert Path("a.txt.goc").read_text(encoding="utf-8") == DAMAGED
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["in", "--in-place", "-o", "out"], "exclude each other"),
-        (["-", "--in-place"], "standard input cannot be changed in place"),
-        (["in", "--files0-from", "list"], "in is named besides --files0-from"),
-        (["--files0-from", "lines", "-o", "out"], "end in line breaks"),
-        (["--files0-from", "list"], "add -o FOLDER"),
-        (["in", "-o", "out", "-j", "0"], "no whole number from 1 on"),
-    ],
-)
-def test_bad_usage(fix: Callable[..., Run], arguments: list[str], message: str) -> None:
-    write("in/a.txt")
-    write("list", "in/a.txt\0")
-    write("lines", "in/a.txt\nin/b.txt\n")
-    run = fix(*arguments)
-    assert (run.code, run.out) == (2, "")
-    assert message in run.err
-    assert sorted(os.listdir()) == ["in", "lines", "list"]
-
-
 # ---------------------------------------------------------------- lists of files, patterns
 
 
@@ -438,52 +294,25 @@ def test_include_and_exclude_as_options_and_settings(fix: Callable[..., Run]) ->
     assert "no file in this folder fits" in run.err
 
 
-# ---------------------------------------------------------------- as a process
+# ---------------------------------------------------------------- bad usage
 
 
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "cchc_restore", "fix", *arguments, *STAGES]
-
-
-def test_a_progress_bar_on_a_terminal_only(tmp_path: Path) -> None:
-    for number in range(5):
-        write(str(tmp_path / "in" / f"{number}.txt"))
-    ours, theirs = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
-    done = subprocess.run(
-        command("in", "-o", "out"), cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs, env=environment
-    )
-    os.close(theirs)
-    shown = b""
-    while chunk := _read(ours):
-        shown += chunk
-    os.close(ours)
-    assert (done.returncode, done.stdout) == (0, b"")
-    text = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", shown.decode())
-    assert "5/5" in text
-    assert re.search(r"[\d.]+ files/s, 0:00 left; 5 pages, 25 corrections, 0 doubtful", text)
-    assert "5 documents: 5 changed" in text
-    plain = subprocess.run(command("in", "-o", "out", "--force"), cwd=tmp_path, capture_output=True)
-    assert b"\x1b" not in plain.stderr
-    assert b"5/5" not in plain.stderr
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 65_536)
-    except OSError:  # what Linux says at the end
-        return b""
-
-
-def test_in_a_pipe(tmp_path: Path) -> None:
-    """The list comes from find, a reader of the patch goes early, and nobody complains."""
-    for number in range(40):
-        write(str(tmp_path / "in" / f"{number}.txt"), DAMAGED * 50)
-    tool = " ".join(command()[:4])
-    script = f"""set -o pipefail
-    find in -name '*.txt' -print0 | {tool} --files0-from - -o out -q {" ".join(STAGES)} || exit 1
-    {tool} in --diff -q {" ".join(STAGES)} | head -n 1"""
-    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True)
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.startswith(b"--- ")
-    assert len(list((tmp_path / "out" / "in").iterdir())) == 40
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["in", "--in-place", "-o", "out"], "exclude each other"),
+        (["-", "--in-place"], "standard input cannot be changed in place"),
+        (["in", "--files0-from", "list"], "in is named besides --files0-from"),
+        (["--files0-from", "lines", "-o", "out"], "end in line breaks"),
+        (["--files0-from", "list"], "add -o FOLDER"),
+        (["in", "-o", "out", "-j", "0"], "no whole number from 1 on"),
+    ],
+)
+def test_bad_usage(fix: Callable[..., Run], arguments: list[str], message: str) -> None:
+    write("in/a.txt")
+    write("list", "in/a.txt\0")
+    write("lines", "in/a.txt\nin/b.txt\n")
+    run = fix(*arguments)
+    assert (run.code, run.out) == (2, "")
+    assert message in run.err
+    assert sorted(os.listdir()) == ["in", "lines", "list"]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -17,37 +15,11 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import CASES, SAMPLES, full_restorer
+from support import CASES, CONTEXTS, SAMPLES, full_restorer
 
 from cchc_restore import Restorer, Result, Source, replay, undo
 from cchc_restore.cli import main
 from cchc_restore.evaluate import evaluate
-from cchc_restore.lexicons import check_lexicon, default_folder
-
-CONTEXTS = {
-    "none": "",
-    "english": """\
-UBND xa Tan Lap bao cao két qua thuc hién cong tac cai cach hanh chinh trén dia ban trong quy III
-nam 2023 nhu sau: Dang uy, UBND xa da quan tam chi dao, cac ban nganh doan thé phoi hop tuyén truyén
-dén nguoi dan vé nhirng noi dung cta dé an. Ty 1é giai quyét hd so dung han dat muc tiéu dé ra.
-""",
-    "plain": """\
-UBND xa Tan Lap bao cao ket qua thuc hien cong tac cai cach hanh chinh tren dia ban trong quy III
-nam 2023 nhu sau: Dang uy, UBND xa da quan tam chi dao, cac ban nganh doan the phoi hop tuyen truyen
-den nguoi dan ve nhung noi dung cua de an. Ty le giai quyet ho so dung han dat muc tieu de ra.
-""",
-    "vietnamese": """\
-UBND xã Tân Lập báo cáo kết quà thực hiện công tác cải cách hành chính trên địa bàn trong quý III
-năm 2023 như sau: Đàng ủy, UBND xã đã quan tâm chì đạo, các ban ngành đoàn thể phối hợp tuyên truyên
-đến người dân về những nội dung cùa đề án. Tỷ lệ giải quyêt hồ sơ đúng hạn đạt mục tiêu đề ra.
-""",
-    "clean": """\
-UBND xã Tân Lập báo cáo kết quả thực hiện công tác cải cách hành chính trên địa bàn trong quý III
-năm 2023 như sau: Đảng ủy, UBND xã đã quan tâm chỉ đạo, các ban ngành đoàn thể phối hợp tuyên truyền
-đến người dân về những nội dung của đề án. Tỷ lệ giải quyết hồ sơ đúng hạn đạt mục tiêu đề ra.
-""",
-}
-"""What else stands in the document: it is the document that shows what happened to it."""
 
 
 def check_ledger(result: Result) -> None:
@@ -299,9 +271,6 @@ def test_line_ends_make_no_difference_and_come_out_as_they_were(restorer: Restor
     assert lines[0] == lines[1]
 
 
-# ---------------------------------------------------------------- explain
-
-
 def test_texts_are_read_together_as_they_are_alone(restorer: Restorer) -> None:
     """Pages of all kinds of damage, a long text, an empty one: what stands beside a text changes nothing."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(SAMPLES.glob("*/*.txt"))]
@@ -313,6 +282,9 @@ def test_texts_are_read_together_as_they_are_alone(restorer: Restorer) -> None:
         assert result.text == alone.text
         assert result.ledger == alone.ledger
         assert result.profile == alone.profile
+
+
+# ---------------------------------------------------------------- explain
 
 
 def test_explain_says_why(restorer: Restorer) -> None:
@@ -327,69 +299,6 @@ def test_explain_says_why(restorer: Restorer) -> None:
     assert best.lm_cost > 0
     assert found["ctia"].damage[0][0] == "eng"
     assert found["ctia"].reason
-
-
-# ---------------------------------------------------------------- the lexicon is the user's
-
-Office = Callable[..., str]
-
-
-@pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Office:
-    """Restore a line in the midst of a damaged text, with the lexicon in ./lexicon that the settings name."""
-    monkeypatch.chdir(tmp_path)
-    shutil.copytree(default_folder(), "lexicon")
-    Path("cchc-restore.yaml").write_text("lexicon: lexicon\n", encoding="utf-8")
-
-    def fix(line: str) -> str:
-        Path("a.txt").write_text(f"{CONTEXTS['english']}\n{line}\n", encoding="utf-8")
-        assert main(["fix", "a.txt"]) == 0
-        return capsys.readouterr().out.splitlines()[-1]
-
-    return fix
-
-
-def add_row(file: str, row: str) -> None:
-    """Add a row to a file of the lexicon at its place (rows are sorted), as a user would."""
-    path = Path("lexicon") / file
-    lines = path.read_text(encoding="utf-8").splitlines()
-    head = [line for line in lines if line.startswith("#")]
-    rows = sorted([*(line for line in lines if not line.startswith("#")), row], key=lambda r: r.split("\t"))
-    path.write_text("\n".join([*head, *rows, ""]), encoding="utf-8")
-    assert [problem for problem in check_lexicon(Path("lexicon")) if problem.file == file] == []
-
-
-def test_a_confusion(office: Office) -> None:
-    """An office knows what its scanner makes of a word."""
-    line = "Ban hanh zxq hoach tuyén truyén"
-    assert "kế hoạch" not in office(line)
-    add_row("confusions.tsv", "zxq\tkế\t1.00\tour scanner")
-    assert office(line) == "Ban hành kế hoạch tuyên truyền"
-
-
-def test_a_token_to_keep(office: Office) -> None:
-    line = "Cong ty dat muc tiéu dé ra"
-    assert "dat" not in office(line).split()
-    add_row("keep.tsv", "dat\tforeign\ta name of our office")
-    assert "dat" in office(line).split()
-
-
-def test_a_phrase(office: Office) -> None:
-    """A phrase vouches for its words; where two readings are near one another it decides."""
-    fish = "Mo hinh nuoi ca lui"
-    before = office(fish)
-    add_row("phrases.tsv", "cá lụi\t9\tfarming")
-    assert office(fish) == "Mô hình nuôi cá lụi" != before
-
-
-def test_an_unusable_lexicon_is_named(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
-    path = Path("lexicon/keep.tsv")
-    path.write_text(path.read_text(encoding="utf-8") + "one column\n", encoding="utf-8")
-    Path("a.txt").write_text("Cong tac\n", encoding="utf-8")
-    assert main(["fix", "a.txt"]) in (2, 3)
-    err = capsys.readouterr().err
-    assert "keep.tsv" in err
-    assert "What to do" in err
 
 
 # ---------------------------------------------------------------- the report

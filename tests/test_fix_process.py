@@ -1,0 +1,143 @@
+"""`cchc-restore fix` as a process: in pipes, at a terminal, with streams closed, interrupted."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from fixing import DAMAGED, REPAIRED, STAGES, write
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "cchc_restore", "fix", *arguments, *STAGES]
+
+
+def start(*arguments: str, **options: object) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command(*arguments),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        **options,  # type: ignore[call-overload]
+    )
+
+
+def test_standard_output_holds_the_text_alone_in_any_locale() -> None:
+    damaged, repaired = (text.replace("\n", "\r\n", 1) for text in (DAMAGED, REPAIRED))
+    process = start(
+        "-", "-v", env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    )
+    out, err = process.communicate(damaged.encode())
+    assert (process.returncode, out.decode()) == (0, repaired)
+    assert b"stages:" in err
+
+
+def test_a_closed_pipe_is_no_failure() -> None:
+    process = start("-")
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
+    process.stdout.close()
+    process.stdin.write(DAMAGED.encode() * 4_000)
+    process.stdin.close()
+    assert process.wait(30) == 0
+    assert process.stderr.read() == b""
+    process.stderr.close()
+
+
+@pytest.mark.parametrize(
+    ("closed", "message"),
+    [
+        (">&-", "standard output: cannot be written (Bad file descriptor)"),
+        ("> /dev/full", "standard output: cannot be written (No space left on device)"),
+        ("<&-", "standard input: cannot be read (Bad file descriptor)"),
+        ("2>&-", ""),
+    ],
+)
+def test_streams_that_are_closed_or_full(tmp_path: Path, closed: str, message: str) -> None:
+    """An error that says what it is, and no file of ours in the place of the stream."""
+    (tmp_path / "a.txt").write_bytes(DAMAGED.encode())
+    name = "-" if closed == "<&-" else "a.txt"
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {closed}', "sh", *command(name)],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    if message:
+        assert (done.returncode, done.stdout) == (3, b"")
+        assert done.stderr.decode().startswith(f"cchc-restore: error: {message}. What to do: ")
+        assert done.stderr.count(b"\n") == 1
+    else:
+        assert (done.returncode, done.stdout.decode(), done.stderr) == (0, REPAIRED, b"")
+    assert (tmp_path / "a.txt").read_bytes().decode() == DAMAGED
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "said"),
+    [(signal.SIGINT, 130, b"interrupted"), (signal.SIGTERM, 143, b"terminated")],
+    ids=["Ctrl-C", "a request to end"],
+)
+def test_stopped_while_waiting_for_input(tmp_path: Path, number: int, code: int, said: bytes) -> None:
+    """One line is said, nothing is written."""
+    process = start("-", "-o", str(tmp_path / "out.txt"), "-v")
+    assert process.stderr
+    assert b"stages" in process.stderr.readline()
+    time.sleep(0.2)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == code
+    assert err.endswith(b"cchc-restore: " + said + b"\n")
+    assert b"Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_progress_bar_on_a_terminal_only(tmp_path: Path) -> None:
+    for number in range(5):
+        write(str(tmp_path / "in" / f"{number}.txt"))
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    done = subprocess.run(
+        command("in", "-o", "out"), cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs, env=environment
+    )
+    os.close(theirs)
+    shown = b""
+    while chunk := _read(ours):
+        shown += chunk
+    os.close(ours)
+    assert (done.returncode, done.stdout) == (0, b"")
+    text = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", shown.decode())
+    assert "5/5" in text
+    assert re.search(r"[\d.]+ files/s, 0:00 left; 5 pages, 25 corrections, 0 doubtful", text)
+    assert "5 documents: 5 changed" in text
+    plain = subprocess.run(command("in", "-o", "out", "--force"), cwd=tmp_path, capture_output=True)
+    assert b"\x1b" not in plain.stderr
+    assert b"5/5" not in plain.stderr
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:  # what Linux says at the end
+        return b""
+
+
+def test_in_a_pipe(tmp_path: Path) -> None:
+    """The list comes from find, a reader of the patch goes early, and nobody complains."""
+    for number in range(40):
+        write(str(tmp_path / "in" / f"{number}.txt"), DAMAGED * 50)
+    tool = " ".join(command()[:4])
+    script = f"""set -o pipefail
+    find in -name '*.txt' -print0 | {tool} --files0-from - -o out -q {" ".join(STAGES)} || exit 1
+    {tool} in --diff -q {" ".join(STAGES)} | head -n 1"""
+    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"--- ")
+    assert len(list((tmp_path / "out" / "in").iterdir())) == 40
