@@ -9,7 +9,7 @@ from browser import Browser
 from cchc_restore import Result
 from cchc_restore.corrections import Alternative, Span
 from cchc_restore.decisions import Decision, parse_decisions
-from cchc_restore.ledger import Entry, Ledger
+from cchc_restore.ledger import Entry
 from cchc_restore.review.html import write_page
 
 
@@ -17,16 +17,6 @@ def made(folder: Path, *documents: tuple[str, Result], **options: object) -> Pat
     path = folder / "page.html"
     write_page(documents, path, **options)  # type: ignore[arg-type]
     return path
-
-
-def result(source: str, *entries: Entry) -> Result:
-    """A result as a restorer makes it."""
-    text, at = "", 0
-    for entry in entries:
-        if entry.status == "applied":
-            text += source[at : entry.span.start] + entry.replacement
-            at = entry.span.end
-    return Result(source, text + source[at:], Ledger(entries))
 
 
 def change(source: str, word: str, replacement: str, confidence: float = 0.4, *others: str) -> Entry:

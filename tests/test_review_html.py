@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from browser import Browser
-from review_page import at, change, column, made, result, said, saved, under_review
+from review_page import at, change, column, made, said, saved, under_review
+from reviewing import result
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from browser import Browser
-from review_page import change, column, made, result, saved
+from review_page import change, column, made, saved
+from reviewing import result
 from selenium.webdriver.common.keys import Keys
 
 from cchc_restore import Result
