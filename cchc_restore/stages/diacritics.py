@@ -94,7 +94,7 @@ def _careful(correction: Correction, text: str) -> Correction:
     """The correction, only proposed where it makes an acronym another one without being sure.
 
     An engine that knows the marks seldom misreads a capital; an acronym that nobody has heard of is more
-    often a new one.
+    often a new one. For the text of an English engine the decoder has a rule of its own (`OTHER_ACRONYM`).
     """
     c = correction
     if c.rule == "letters" and c.confidence < _ACRONYM and len(c.original) > 1 and c.original.isupper():
