@@ -10,6 +10,8 @@ document that shows dirt elsewhere. Lines are emptied, never removed.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, pairwise
 from typing import Final
 
@@ -46,6 +48,28 @@ _DIGITS: Final = regex.compile(r"\d+")
 _SIGN_IN_USE: Final = regex.compile(r"\s*[©®]\s*")
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """What a whole document shows of dirt, before any of it is removed.
+
+    Attributes:
+        document: the document.
+        dirty: whether its lines show dirt beyond doubt.
+        margins: what is read as dirt at its edges.
+        labels: the letters that number rows in it.
+    """
+
+    document: Document
+    dirty: bool
+    margins: Margins
+    labels: frozenset[str]
+
+    @cached_property
+    def damaged(self) -> bool:
+        """Whether an engine read it, and nobody typed it."""
+        return shows_damage(self.document)
+
+
 class NoiseStage:
     """Removes dirt by the rules of the lexicon.
 
@@ -69,34 +93,38 @@ class NoiseStage:
     def propose(self, document: Document) -> Iterator[Correction]:
         """What the rules find, one upon the other until they find no more, and then what stays doubtful."""
         lines = list(lines_of(document.text))
-        dirty = self._dirty(lines)
-        margins = read_margins(lines, self._rules)
-        labels = row_labels(line.text for line in lines)
-        return in_rounds(document.text, lambda text: self._found(text, document, dirty, margins, labels))
+        shown = _Shown(
+            document,
+            self._dirty(lines),
+            read_margins(lines, self._rules),
+            row_labels(line.text for line in lines),
+        )
+        return in_rounds(document.text, lambda text: self._found(text, shown))
 
-    def _found(
-        self, text: str, document: Document, dirty: bool, margins: Margins, labels: frozenset[str]
-    ) -> Iterator[Correction]:
+    def _found(self, text: str, shown: _Shown) -> Iterator[Correction]:
         lines = list(lines_of(text))
-        whole = [*_rubbish(lines, document), *self._page_numbers(lines)]
+        whole = [*_rubbish(lines, shown), *self._page_numbers(lines)]
         yield from whole
         emptied = {c.span.start for c in whole}
-        damaged: bool | None = None
         before = ""
         for number, line in enumerate(lines):
             if line.text and len(line.text) <= _LONGEST_LINE and line.start not in emptied:
-                at_edge = list(margins.marks(line, before))
-                for span, sure in at_edge:
-                    rule = _MARGIN_RULE if sure else _EDGE_RULE
-                    yield _correction(line, span, "", rule, propose_only=not sure)
-                if any(sure for _, sure in at_edge):
-                    pass
-                elif lone := self._lone_letters.find(line.text, before, _next_text(lines, number), labels):
-                    damaged = shows_damage(document) if damaged is None else damaged
-                    yield _correction(line, lone, "", _LONE_RULE, propose_only=not damaged)
-                else:
-                    yield from (c for c in self._in_line(line, dirty) if c.original != c.replacement)
+                at_edge = list(_at_edge(line, before, shown))
+                yield from at_edge
+                if all(c.propose_only for c in at_edge):
+                    within = self._lone_letter(lines, number, before, shown) or self._in_line(
+                        line, shown.dirty
+                    )
+                    yield from (c for c in within if c.original != c.replacement)
             before = line.text or before
+
+    def _lone_letter(self, lines: list[Line], number: int, before: str, shown: _Shown) -> list[Correction]:
+        """A letter that stands apart in a line, as none is printed."""
+        line = lines[number]
+        found = self._lone_letters.find(line.text, before, _next_text(lines, number), shown.labels)
+        if found is None:
+            return []
+        return [_correction(line, found, "", _LONE_RULE, propose_only=not shown.damaged)]
 
     # ------------------------------------------------------------ evidence
 
@@ -206,12 +234,16 @@ def _next_text(lines: list[Line], number: int) -> str:
     return next((line.text for line in islice(lines, number + 1, None) if line.text.strip()), "")
 
 
-def _rubbish(lines: list[Line], document: Document) -> Iterator[Correction]:
+def _rubbish(lines: list[Line], shown: _Shown) -> Iterator[Correction]:
     """Lines that were a seal or a logo; in a typed text somebody meant them."""
-    found = rubbish_lines(lines)
-    typed = bool(found) and not shows_damage(document)
-    for line in found:
-        yield _correction(line, (0, len(line.text)), "", _RUBBISH_RULE, propose_only=typed)
+    for line in rubbish_lines(lines):
+        yield _correction(line, (0, len(line.text)), "", _RUBBISH_RULE, propose_only=not shown.damaged)
+
+
+def _at_edge(line: Line, before: str, shown: _Shown) -> Iterator[Correction]:
+    """What of a line is the edge of the page."""
+    for span, sure in shown.margins.marks(line, before):
+        yield _correction(line, span, "", _MARGIN_RULE if sure else _EDGE_RULE, propose_only=not sure)
 
 
 def _compiled(rules: tuple[NoisePattern, ...]) -> tuple[tuple[NoisePattern, regex.Pattern[str]], ...]:
