@@ -30,8 +30,6 @@ DEFAULT_THRESHOLD: Final = APPLIED
 A doubtful reading of a damaged word is still likelier than the damage: on the development documents a
 threshold of 0.15 leaves 1 % more errors, one below 0.07 no fewer.
 """
-
-
 ENOUGH_WORDS: Final = 20
 HARDLY_READABLE: Final = 0.15
 """A text is called hardly readable where this share of at least so many words is doubtful."""

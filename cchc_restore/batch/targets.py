@@ -54,13 +54,7 @@ def check_targets(documents: Documents, roots: Iterable[Path]) -> None:
     """
     target = documents.target
     assert target is not None
-    for root in roots:
-        if target.resolve().is_relative_to(root.resolve()):
-            if target.resolve() == root.resolve():
-                remedy = "choose another folder; to change the files themselves use --in-place"
-            else:
-                remedy = "choose a folder outside of it, so that results are not taken for inputs"
-            raise UsageError(f"the output folder {target} lies in the input folder {root}", remedy=remedy)
+    _check_outside(target, roots)
     real, links_in = cache(os.path.realpath), cache(_links_in)
     inputs, results = dict[str, set[str]](), Counter[str]()
     for place in _places(documents.sources):
@@ -88,6 +82,16 @@ def check_targets(documents: Documents, roots: Iterable[Path]) -> None:
                         f"{owner} and {own} would both be written to {printable(file)}",
                         remedy="rename one, or restore them into two folders",
                     )
+
+
+def _check_outside(target: Path, roots: Iterable[Path]) -> None:
+    for root in roots:
+        if target.resolve().is_relative_to(root.resolve()):
+            if target.resolve() == root.resolve():
+                remedy = "choose another folder; to change the files themselves use --in-place"
+            else:
+                remedy = "choose a folder outside of it, so that results are not taken for inputs"
+            raise UsageError(f"the output folder {target} lies in the input folder {root}", remedy=remedy)
 
 
 def _places(sources: Iterable[Source]) -> Iterator[_Place]:

@@ -46,8 +46,6 @@ _SECOND_FOLD = str.maketrans({"1": "i", "3": "e", "4": "e", "9": "o", "@": "a", 
 _LONG_YIELDS = ("tir", "ti", "ir", "it", "tr", "ur", "tu", "if", "tt",
                 "ii", "iy", "iv", "li", "ui", "oi", "ud", "wo")  # fmt: skip
 _WIDE = {"ud": "uo", "wo": "uo", "oi": "o"}
-
-
 MISSING = -2
 """Stands in the table of rows where nobody has asked for a word's letters yet."""
 
