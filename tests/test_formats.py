@@ -99,6 +99,20 @@ def test_nothing_half_written(tmp_path: Path, error: type[BaseException]) -> Non
     assert os.listdir(tmp_path) == ["a.txt"]
 
 
+def test_a_request_to_end_as_the_file_is_made_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made_and_told_to_end(path: str, *how: int) -> int:
+        os.close(os_open(path, *how))
+        raise KeyboardInterrupt
+
+    os_open = os.open
+    monkeypatch.setattr(os, "open", made_and_told_to_end)
+    with pytest.raises(KeyboardInterrupt):
+        write_text(tmp_path / "a.txt", "new")
+    assert os.listdir(tmp_path) == []
+
+
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "real.txt").write_text("old")
     (tmp_path / "link.txt").symlink_to("real.txt")

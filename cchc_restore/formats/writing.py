@@ -61,18 +61,15 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
             what = f"cannot be written ({error.strerror or error})"
             raise OutputError(what, where=str(path), remedy="name a file instead") from error
         return
-    import tempfile  # slow to import, and not needed where nothing but standard output is written
-
-    temporary: str | None = None
+    # named before it is made, so that whatever comes between, a request to end included, it can be removed
+    temporary = target.parent / f"{_prefix(target)}{os.urandom(8).hex()}{_SUFFIX}"
     try:
-        handle, temporary = tempfile.mkstemp(prefix=_prefix(target), suffix=_SUFFIX, dir=target.parent)
-        with open(handle, "wb") as file:
+        with open(temporary, "xb", opener=_open_privately) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, _mode(target))
         os.replace(temporary, target)
-        temporary = None
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(
@@ -81,9 +78,13 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
             remedy="check that the folder exists, may be written and has room",
         ) from error
     finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)  # where it did not become `path`
+
+
+def _open_privately(path: str, flags: int) -> int:
+    """Open a file that nobody else may read as long as it is half-written."""
+    return os.open(path, flags, 0o600)
 
 
 def _mode(target: Path) -> int:
