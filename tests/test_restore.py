@@ -251,6 +251,14 @@ def test_alternatives_are_other_readings_with_their_share() -> None:
         assert entry.replacement not in [a.text for a in entry.alternatives]
 
 
+def test_rubbish_is_not_made_a_word_that_is_no_syllable(restorer: Restorer) -> None:
+    """Unless it is clear that it was one."""
+    result = restorer.restore(CONTEXTS["english"] + "\nGan fase vao may; mua hai chiéc 6t6 chd hang\n")
+    assert result.text.endswith("Gần fase vào máy; mua hai chiếc ôtô chở hàng\n")
+    (doubt,) = (entry for entry in result.ledger if entry.original == "fase")
+    assert (doubt.status, doubt.rule, doubt.replacement) == ("proposed", "doubt", "laser")
+
+
 def test_the_same_text_is_always_read_alike(restorer: Restorer) -> None:
     """What was read before leaves no trace: one restorer serves a whole folder, in any order."""
     damaged = sample("02/ocr.txt")[0]
