@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final, Protocol
 
 import regex
@@ -51,8 +50,7 @@ class Evidence:
         self._own_places = {name.lower(): place for name, place in own_places if " " in name}
         names = files.own_rows("names.tsv")
         self._names = {row[0]: lexicon.where("names.tsv", row[0]) for row in names}
-        self._numbers = lexicon.phrase_index.words
-        self._openings = lexicon.phrase_index.openings()
+        self._index = lexicon.phrase_index
         self._of_word = lru_cache(1 << 14)(self._places_of_word)  # the same few words come again and again
 
     def is_phrase(self, words: str) -> bool:
@@ -94,11 +92,7 @@ class Evidence:
         texts = [word.group() for word in words]
         around = dict[int, str]()
         lengths = dict[int, int]()
-        numbers = [self._numbers.get(text, -1) for text in texts]
-        for i, opening in enumerate(pairwise(numbers)):
-            longest = self._openings.get(opening)
-            if longest is None:
-                continue
+        for i, longest in self._index.openings(texts):
             for count, place in self._at(output, words, texts, i, longest):
                 gaps = (folded[words[k].end() : words[k + 1].start()] for k in range(i, i + count - 1))
                 if all(map(str.isspace, gaps)):

@@ -89,8 +89,7 @@ class LexiconFiles:
         """
         if file not in self._first_cells:
             cells = [line.partition("\t")[0] for line in self._lines(file)]
-            found = dict.fromkeys(cells, 0)
-            found.update(zip(reversed(cells), range(len(cells), 0, -1), strict=True))
+            found = dict(zip(reversed(cells), range(len(cells), 0, -1), strict=True))
             found.pop("", None)
             self._first_cells[file] = found
         return self._first_cells[file]

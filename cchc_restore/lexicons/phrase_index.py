@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 
 import numpy as np
@@ -59,16 +60,40 @@ class PhraseIndex:
         all_weights = np.concatenate([np.array(weights, np.float64), np.zeros(len(places))])
         return cls(dict(words), numbers, all_weights, np.arange(len(rows)) >= len(phrases))
 
-    def openings(self) -> dict[tuple[int, int], int]:
-        """The numbers of the first two words of each phrase that has two -> the words of the longest of them.
-
-        >>> PhraseIndex.of(["cải cách", "cải cách hành chính", "xã"], [9, 9, 9], []).openings()
-        {(0, 1): 4}
-        """
-        numbers = np.concatenate([[-1], self.numbers, [-1]])
+    @cached_property
+    def _openings(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The first two words of the phrases that have two, as one number each and in order; and of how many
+        words the longest phrase is that opens so."""
+        numbers = np.concatenate([[-1], self.numbers, [-1]]).astype(np.int64)
         at = np.flatnonzero((numbers[:-2] < 0) & (numbers[1:-1] >= 0) & (numbers[2:] >= 0)) + 1
         ends = np.flatnonzero(numbers < 0)
         lengths = ends[np.searchsorted(ends, at)] - at
-        at, lengths = at[np.argsort(lengths)], np.sort(lengths)  # of the same opening the longest comes last
-        pairs = zip(numbers[at].tolist(), numbers[at + 1].tolist(), strict=True)
-        return dict(zip(pairs, lengths.tolist(), strict=True))
+        pairs = _pairs(numbers[at], numbers[at + 1])
+        order = np.argsort(pairs)
+        pairs, lengths = pairs[order], lengths[order]
+        starts = np.flatnonzero(np.diff(pairs, prepend=-1))  # of the runs of the same pair
+        return pairs[starts], np.maximum.reduceat(lengths, starts) if len(starts) else lengths
+
+    def openings(self, words: Sequence[str]) -> list[tuple[int, int]]:
+        """Where in a text phrases may begin, and of how many words the longest of them is.
+
+        Args:
+            words: the words of the text, in lower case.
+
+        >>> index = PhraseIndex.of(["cải cách", "cải cách hành chính", "xã"], [9, 9, 9], [])
+        >>> index.openings(["về", "cải", "cách", "của", "xã"])
+        [(1, 4)]
+        """
+        pairs, lengths = self._openings
+        numbers = np.fromiter((self.words.get(word, -1) for word in words), np.int64, len(words))
+        if len(numbers) < 2 or not len(pairs):
+            return []
+        asked = _pairs(numbers[:-1], numbers[1:])
+        near = np.minimum(np.searchsorted(pairs, asked), len(pairs) - 1)
+        found = np.flatnonzero((pairs[near] == asked) & (numbers[:-1] >= 0) & (numbers[1:] >= 0))
+        return list(zip(found.tolist(), lengths[near[found]].tolist(), strict=True))
+
+
+def _pairs(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Pairs of word numbers as one number each."""
+    return (first << 32) | second
