@@ -41,8 +41,8 @@ FITTED_TOKENS = 500
 40 % of the time and mend one word in 1,500."""
 MOST_TOKENS = 10_000
 """So many tokens, thirty pages, show how a text was damaged: a longer one is not read twice throughout."""
-ADAPTED = ("eng", "vie")
-"""The kinds of damage that differ from document to document."""
+READ_TWICE = ("eng", "vie", "plain")
+"""The kinds of damage of which a document shows more than its kind: how it damages letters, and what it says."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ class Decoder:
             return _Prepared(parts, self._ways.with_decided(way, text, marks), damage)
         if kind == "eng" and has_hooks(text):
             parts = self._clauses(text, marks, hooks=True)
-        fitted = kind in ADAPTED and sum(map(len, parts)) >= FITTED_TOKENS
+        fitted = kind in READ_TWICE and sum(map(len, parts)) >= FITTED_TOKENS
         way = self._fitted(sample(parts, MOST_TOKENS), kind) if fitted else self._ways.of(kind)
         return _Prepared(parts, self._ways.with_decided(way, text, marks), damage)
 
