@@ -42,7 +42,7 @@ FITTED_TOKENS = 500
 MOST_TOKENS = 10_000
 """So many tokens, thirty pages, show how a text was damaged: a longer one is not read twice throughout."""
 READ_TWICE = ("eng", "vie", "plain")
-"""The kinds of damage of which a document shows more than its kind: how it damages letters, and what it says."""
+"""The kinds of damage of which a first reading shows more: how letters are damaged, and what is said."""
 
 
 @dataclass(frozen=True)
