@@ -141,11 +141,9 @@ class ReadOut:
             share = min((1 - confidence) / max(1 - mass, 1e-6), confidence / max(mass, 1e-6))
             alternatives = tuple(Alternative(shown, round(mass * share, 4)) for shown, mass in rest)
         reading = Reading(span, original, replacement, kind, confidence, alternatives)
-        garbled = fit is not None
-        if arc.kind == WORD and original.isupper():
-            return reading._replace(doubt=self._is_made_up(reading, arc, tokens[0], text, garbled=garbled))
-        strange = replacement.islower() and len(replacement) > 1 and not self._is_usual(arc)
-        return reading._replace(doubt=garbled and strange and confidence < CLEAR_WORD)
+        if self._is_guessed(reading, arc, tokens[0], text, garbled=fit is not None):
+            return reading._replace(doubt=True)
+        return reading
 
     def text(self, arc: Arc, tokens: Sequence[Token]) -> str:
         """The characters an arc puts in place of its tokens."""
@@ -166,14 +164,20 @@ class ReadOut:
             )
         return shown
 
-    def _is_made_up(self, reading: Reading, arc: Arc, token: Token, text: str, *, garbled: bool) -> bool:
-        """Whether capitals would be given up for others without being sure: an acronym that nobody has heard
-        of is more often a new one than a misread one."""
+    def _is_guessed(self, reading: Reading, arc: Arc, token: Token, text: str, *, garbled: bool) -> bool:
+        """Whether a reading is no usual word and not sure: rubbish made a small word, or capitals given up
+        for others. An acronym that nobody has heard of is more often a new one than a misread one."""
+        confidence, original = reading.confidence, reading.original
+        if confidence >= max(OTHER_ACRONYM, CLEAR_ACRONYM, CLEAR_WORD):
+            return False  # as nearly all are
+        acronym = arc.kind == WORD and original.isupper()
         if garbled:
-            return reading.confidence < OTHER_ACRONYM and token.lone and not self._is_usual(arc)
-        original = reading.original
-        sure = reading.confidence >= CLEAR_ACRONYM
-        if sure or len(original) < 2 or skeleton(original) == skeleton(reading.replacement):
+            if acronym:
+                return confidence < OTHER_ACRONYM and token.lone and not self._is_usual(arc)
+            small = reading.replacement.islower() and len(reading.replacement) > 1
+            return confidence < CLEAR_WORD and small and not self._is_usual(arc)
+        unsure = acronym and confidence < CLEAR_ACRONYM
+        if not unsure or len(original) < 2 or skeleton(original) == skeleton(reading.replacement):
             return False
         end = text.find("\n", token.end)
         return not text[text.rfind("\n", 0, token.start) + 1 : end if end >= 0 else None].isupper()

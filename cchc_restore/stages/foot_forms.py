@@ -7,7 +7,7 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction, Document, Span
+from cchc_restore.document import Correction, Document
 from cchc_restore.lexicons import Lexicon, cited
 from cchc_restore.lexicons.syllables import fold_tone_placement
 from cchc_restore.stages.damage import shows_damage
@@ -22,7 +22,7 @@ from cchc_restore.stages.head_forms import (
 from cchc_restore.structure.foot import Foot, FootReader
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of
 from cchc_restore.structure.lines import Line
-from cchc_restore.structure.parts import Part
+from cchc_restore.structure.parts import Part, part_of
 from cchc_restore.structure.signature import Signature
 
 #: What an engine makes of the letters of a mark.
@@ -103,15 +103,14 @@ class FootForms:
             yield from self._mark(line, piece.mark, name_at)
             start = name_at
             if piece.office is not None and shows_damage(document):
-                span = Span(line.start + start, line.start + end)
-                yield from self._misread(document.text, span, piece.office)
+                yield from self._misread(part_of(line, start, end), piece.office)
                 return
         yield from self._head.capitals(document, line, start, end, newer, "signature")
 
-    def _misread(self, text: str, span: Span, office: str) -> Iterator[Correction]:
+    def _misread(self, part: Part, office: str) -> Iterator[Correction]:
         """`KT. CHỈ TÍCH`: behind a mark of authority an office stands, and this one is but a letter away."""
         reason = cited(f"the office is {office!r}", self._where("letterhead.tsv", "office", office))
-        yield from worded(Part(span, span.of(text), 0), office, "signature", _ONE_LETTER, reason)
+        yield from worded(part, office, "signature", _ONE_LETTER, reason)
 
     def _mark(self, line: Line, mark: Part, name_at: int) -> Iterator[Correction]:
         """`TM.`, `KT.` … with one space before the office; the Party's marks have a slash and no stop."""

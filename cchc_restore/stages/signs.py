@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 import regex
@@ -37,7 +38,7 @@ _SIGN: Final = regex.compile(r"[-._]")
 _ITEM: Final = regex.compile(r"[ \t]*([a-zđ])\)[ \t]+\p{Lu}")
 _NUMBERED: Final = regex.compile(r"[ \t]*(?:\d{1,2}[.)]|[IVX]{1,5}\.)[ \t]+\p{Lu}")
 _RECITAL: Final = regex.compile(
-    r"[ \t]*(Căn cứ|Theo đề nghị|Xét đề nghị|Xét tờ trình)(?!\p{L})(?! *:)", regex.I
+    r"[ \t]*(?:Căn cứ|Theo đề nghị|Xét đề nghị|Xét tờ trình)(?!\p{L})(?! *:)", regex.I
 )
 _NEXT_LETTER: Final = dict(zip("abcdđeghiklmnopqrstuvx", "bcdđeghiklmnopqrstuvxy", strict=True))
 
@@ -76,6 +77,7 @@ def _found(text: str) -> Iterator[Correction]:
     for rule in BESIDE_WORDS:
         yield from _beside_words(text, rule)
     yield from _list_ends(text)
+    yield from _recital_ends(text)
 
 
 def _beside_words(text: str, rule: SignRule) -> Iterator[Correction]:
@@ -90,19 +92,13 @@ def _beside_words(text: str, rule: SignRule) -> Iterator[Correction]:
 
 
 def _list_ends(text: str) -> Iterator[Correction]:
-    """`:` and `,` before the next item or recital, where `;` or a full stop was printed."""
+    """`:` and `,` before the next item of a list, where `;` or a full stop was printed."""
     letter = ""
-    in_recital = False
     before: Line | None = None
     for line in lines_of(text):
         if not line.text.strip():
             continue
         item = _ITEM.match(line.text)
-        recital = _RECITAL.match(line.text) is not None
-        if before is not None and in_recital and recital:
-            yield from _mended_end(before, COLON_OF_RECITAL)
-        goes_on = before is not None and not before.text.rstrip().endswith((".", ";", ":"))
-        in_recital = recital or (in_recital and goes_on)
         if before is not None and (item or _NUMBERED.match(line.text)):
             if item is None:
                 rules = [STOP_AT_END]
@@ -114,6 +110,16 @@ def _list_ends(text: str) -> Iterator[Correction]:
                 yield from _mended_end(before, rule)
             letter = item[1] if item else ""
         before = line
+
+
+def _recital_ends(text: str) -> Iterator[Correction]:
+    """`:` before the next recital, where `;` was printed."""
+    goes_on = False
+    for line, after in pairwise(line for line in lines_of(text) if line.text.strip()):
+        in_recital = goes_on or _RECITAL.match(line.text) is not None
+        if in_recital and _RECITAL.match(after.text):
+            yield from _mended_end(line, COLON_OF_RECITAL)
+        goes_on = in_recital and not line.text.rstrip().endswith((".", ";", ":"))
 
 
 def _mended_end(line: Line, rule: SignRule) -> Iterator[Correction]:

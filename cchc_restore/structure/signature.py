@@ -7,7 +7,7 @@ the Party writes `T/M`, `K/T`, `T/L`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -148,7 +148,7 @@ class SignatureReader:
                 best + 1 < len(words)
                 and _adjoining(words, best + 1, index)
                 and upper_share(words[best + 1].group()) == 1.0
-                and not _new_office(words, best + 1, self._offices.keys())
+                and not _new_office(words, best + 1, self._offices)
             ):
                 best += 1  # "CHỦ TỊCH UBND HUYỆN", "TRƯỞNG PHÒNG NỘI VỤ"
             return word.start(), words[best].end()
@@ -181,7 +181,7 @@ def _adjoining(words: Sequence[regex.Match[str]], index: int, first: int) -> boo
     return index == first or words[index].start() - words[index - 1].end() == 1
 
 
-def _new_office(words: Sequence[regex.Match[str]], index: int, offices: Set[str]) -> bool:
+def _new_office(words: Sequence[regex.Match[str]], index: int, offices: Container[str]) -> bool:
     letters = ""
     for word in words[index : index + 4]:
         letters += letters_of(word.group())

@@ -62,7 +62,7 @@ def circumstances() -> dict[str, str]:
         "machine": f"{_processor()}, {os.cpu_count()} cores, {platform.system()}, "
         f"Python {platform.python_version()}",
         "date": date.today().isoformat(),
-        "command": f"python {' '.join([_shown(sys.argv[0]), *sys.argv[1:]])}",
+        "command": f"python {' '.join([_shown(sys.argv[0]), *map(_without_folder, sys.argv[1:])])}",
     }
 
 
@@ -79,6 +79,12 @@ def _shown(script: str) -> str:
     path = Path(script).resolve()
     root = Path(__file__).resolve().parents[2]
     return str(path.relative_to(root)) if path.is_relative_to(root) else script
+
+
+def _without_folder(argument: str) -> str:
+    """An argument, without the folders of this machine: of an absolute path only the last name."""
+    path = Path(argument)
+    return path.name if path.is_absolute() else argument
 
 
 # ---------------------------------------------------------------- Markdown
