@@ -127,6 +127,7 @@ def _marks(text: str) -> list[tuple[str, str]]:
         ("rong 250 m² va 12,5ha", [("number", "250"), ("unit", "m²"), ("number", "12,5"), ("unit", "ha")]),
         ("giai doan 2021-2025, luc 7h30", [("number", "2021-2025"), ("number", "7h30")]),
         ("II. NOI DUNG\n1. Muc tieu", [("number", "II"), ("number", "1")]),
+        ("a2) Luong tuan\n(i1) Doi voi ho\nva a3) luong", [("number", "a2"), ("number", "i1")]),
         ("so 1719/QD-TTg", [("code", "1719/QĐ-TTg")]),
         ("so 51/XQZ-UBND", [("code", "51"), ("code", "UBND")]),
         ("Luat so 80/2015/QH13", [("code", "80/2015/QH13")]),

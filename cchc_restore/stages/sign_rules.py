@@ -86,6 +86,14 @@ PLAIN: Final = (
         "speck", rf"{_WITHIN_SENTENCE}([*\"|.:='«»’‘~<>\[\]]{{1,2}}[ \t]+)(?=\p{{Ll}}{{2}})", "", 0.95, _SPECK
     ),
     _rule("speck", rf"{_WITHIN_SENTENCE}(-[ \t]+)(?=\p{{Ll}}{{2}})", "", 0.9, _SPECK),
+    # : 4. Việc, -e) Xây dựng: 80 right, 0 wrong in 368 texts of both engines
+    _rule(
+        "speck",
+        r"^[ \t]*([-–—_.,:;'’‘°*~+|=]{1,2}[ \t]*)(?=(?:\d{1,2}\.|[a-zđ]\))[ \t]+\p{Lu})",
+        "",
+        0.95,
+        "no mark stands before the number of a paragraph",
+    ),
     # quy định ị, ẵ trục vớt: 250 right, 0 wrong in 97 texts of a Vietnamese engine
     _rule("no-word", rf"(?<=\S)([ \t]+[{_NOT_AT_EDGE}]){_END}", "", 0.97, _LETTER),
     _rule("no-word", rf"^[ \t]*([{_NOT_AT_EDGE}][ \t]+)(?=\S)", "", 0.97, _LETTER),
