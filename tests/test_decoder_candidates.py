@@ -124,7 +124,7 @@ def test_what_is_remembered_of_tokens_does_not_show(
 ) -> None:
     """A text is read alike when all its tokens are new, when all are known, and when they are forgotten."""
     text = "UBND xa Tan Lap da thue hién Ké hoach s6 12, giai quyét hd so ciia nguoi dan dung ph01 hO'p\n" * 8
-    fresh = Decoder(decoder.model, decoder.channels, decoder.lexicon)
+    fresh = Decoder(decoder.model, decoder.channels, decoder.lexicon, opinion=decoder.opinion)
     first, again = fresh.decode(text), fresh.decode(text)
     monkeypatch.setattr(arcs, "MOST_GROUPS", 0)
     forgotten = fresh.decode(text)

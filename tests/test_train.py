@@ -212,7 +212,7 @@ def test_progress_goes_to_standard_error(train: Callable[..., Run], pairs: Path)
     assert "wrote channels.safetensors: clean from" in result.err
 
 
-@pytest.mark.parametrize("command", ["lm", "channel"])
+@pytest.mark.parametrize("command", ["lm", "channel", "second-opinion"])
 def test_help_shows_an_example(train: Callable[..., Run], command: str) -> None:
     result = train("train", command, "--help")
     assert result.code == 0

@@ -210,7 +210,7 @@ def with_words(tmp_path_factory: pytest.TempPathFactory) -> tuple[Restorer, Path
     folder = tmp_path_factory.mktemp("words")
     known = load_lexicon()
     rows = [
-        place_row("Nà Khoang", province="Sơn La"),
+        place_row("Pú Khoang", province="Sơn La"),
         phrase_row("nuôi cà cuống"),
         *name_rows("Lò Thị Ỏm"),
         *name_rows("Dzụp"),
@@ -228,7 +228,7 @@ def with_words(tmp_path_factory: pytest.TempPathFactory) -> tuple[Restorer, Path
 @pytest.mark.parametrize(
     ("damaged", "without", "with_it", "row"),
     [
-        ("xa Na Khoang dé nghi", "Nà Khoáng", "Nà Khoang", "places.tsv:6"),
+        ("xa Pu Khoang dé nghi", "xã Pu Khoang", "xã Pú Khoang", "places.tsv:6"),
         ("m6 hinh nuéi ca cuéng", "nuôi cá cuống", "nuôi cà cuống", "phrases.tsv:7"),
         ("cung ba Lo Thi Om du hop", "Thị Om", "Lò Thị Ỏm", "phrases.tsv:6"),
         ("cung ong Dzup du hop", "Dzup", "ông Dzụp", "names.tsv:6"),

@@ -11,12 +11,16 @@ import click
 
 from cchc_restore.cli.console import say
 from cchc_restore.cli.inputs import Job, check_spares
+from cchc_restore.cli.parameters import whole_number
 from cchc_restore.cli.settings import settings_for
 from cchc_restore.errors import OutputError, RestoreError, UsageError
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 _OUT = click.option(
     "-o", "--output", "out", required=True, type=click.Path(path_type=Path), help="File to write."
+)
+_WEIGHTS = click.option(
+    "--weights", metavar="N,N…", help="How often each text counts, in the order of the texts."
 )
 _QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress.")
 
@@ -30,7 +34,8 @@ def train() -> None:
     """Build what the decoder is made of.
 
     Put the two files, named language_model.safetensors and channels.safetensors, in one folder, and name it
-    as `model` in the settings.
+    as `model` in the settings. A third one, second_opinion.safetensors, may stand beside them: it is asked
+    where the language model is in doubt.
     """
 
 
@@ -45,7 +50,7 @@ Examples:
 )
 @click.argument("texts", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_OUT
-@click.option("--weights", metavar="N,N…", help="How often each text counts, in the order of the texts.")
+@_WEIGHTS
 @click.option("--sizes", metavar="N,N…", help="The most 2-grams, 3-grams … to keep, in thousands.")
 @click.option(
     "--hold-out",
@@ -70,11 +75,7 @@ def lm(
         _check_folder(hold_out)
         check_spares([out], {"text held out": hold_out})
     check_spares(texts, {"model": out, "text held out": hold_out})
-    counted = _whole_numbers(weights, "--weights") if weights else None
-    if counted and len(counted) != len(texts):
-        raise click.UsageError(
-            f"--weights names {len(counted)} numbers for {len(texts)} texts; give one for each"
-        )
+    counted = _weights_of(texts, weights)
     wanted = _whole_numbers(sizes, "--sizes") if sizes else None
     if wanted and len(wanted) > 3:
         raise click.UsageError("--sizes takes at most three numbers: 2-grams, 3-grams, 4-grams")
@@ -82,6 +83,44 @@ def lm(
     build_language_model(
         texts, out, weights=counted, sizes=kept, hold_out=hold_out, progress=_progress(quiet)
     )
+    say(f"wrote {out} ({out.stat().st_size / 1e6:.1f} MB)")
+    return 0
+
+
+@train.command(
+    "second-opinion",
+    context_settings=_HELP,
+    short_help="Train a network for words the model is in doubt about.",
+    epilog="""\b
+Examples:
+  cchc-restore train second-opinion a.xz b.xz --steps 200 -o new.safetensors
+""",
+)
+@click.argument("texts", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_OUT
+@_WEIGHTS
+@click.option(
+    "--steps",
+    metavar="N",
+    callback=whole_number(1),
+    help="How often the network is changed (default 5000); fewer are enough for little text.",
+)
+@_QUIET
+def second_opinion(
+    texts: tuple[Path, ...], out: Path, weights: str | None, steps: int | None, quiet: bool
+) -> int:
+    """Train a second opinion from clean TEXTS (UTF-8, one paragraph a line; .xz and .gz are unpacked).
+
+    It is a small network that looks at six words on either side of a word where the language model cannot
+    decide which marks the word has. Give it the texts and the weights that the language model was made with:
+    the words are then the same.
+    """
+    from cchc_restore.train import STEPS, build_second_opinion
+
+    _check_folder(out)
+    check_spares(texts, {"second opinion": out})
+    counted = _weights_of(texts, weights)
+    build_second_opinion(texts, out, weights=counted, steps=steps or STEPS, progress=_progress(quiet))
     say(f"wrote {out} ({out.stat().st_size / 1e6:.1f} MB)")
     return 0
 
@@ -172,6 +211,16 @@ def _check_folder(out: Path) -> None:
         raise OutputError(
             "cannot be written (its folder is missing)", where=str(out), remedy="make the folder first"
         )
+
+
+def _weights_of(texts: tuple[Path, ...], weights: str | None) -> list[int] | None:
+    """The numbers of --weights, one for each text."""
+    counted = _whole_numbers(weights, "--weights") if weights else None
+    if counted and len(counted) != len(texts):
+        raise click.UsageError(
+            f"--weights names {len(counted)} numbers for {len(texts)} texts; give one for each"
+        )
+    return counted
 
 
 def _whole_numbers(text: str, option: str) -> list[int]:

@@ -30,6 +30,8 @@ from .lattice import search
 from .memory import Memory
 from .profile import look_up_samples, profile, share_damaged
 from .readout import SELDOM_CAPITAL, Reading, ReadOut
+from .revision import Reviser
+from .second_opinion import SecondOpinion
 from .settings import WEIGHTS, Weights
 from .tokens import Token, clauses, has_hooks
 from .units import fix_units
@@ -81,8 +83,10 @@ class Decoder:
         lexicon: the lexicon.
         weights: weights by kind of damage.
         ways: what makes the ways to read; a subclass may leave out what a first reading teaches.
+        opinion: who is asked where the search is in doubt; None: nobody.
 
     Attributes:
+        opinion: who is asked where the search is in doubt.
         readout: writes what the search finds as text.
     """
 
@@ -93,6 +97,7 @@ class Decoder:
         lexicon: Lexicon,
         weights: Mapping[str, Weights] = WEIGHTS,
         ways: type[Ways] = Ways,
+        opinion: SecondOpinion | None = None,
     ) -> None:
         self.model = model
         self.channels = channels
@@ -102,6 +107,8 @@ class Decoder:
         small = np.flatnonzero(self.vocabulary.capital_share < SELDOM_CAPITAL).tolist()
         self.readout = ReadOut(self.vocabulary.words, lexicon.abbreviations, small)
         self.finder = CandidateFinder(self.vocabulary.words, self.vocabulary.readable, self.vocabulary.priors)
+        self.opinion = opinion
+        self._reviser = None if opinion is None else Reviser(opinion, model)
         self._ways = ways(model, channels, lexicon, weights, self.vocabulary, self.finder)
 
     def decode(self, text: str, marks: Sequence[Mark] = ()) -> DecodedText:
@@ -231,6 +238,8 @@ class Decoder:
 
     def _search(self, parts: list[list[Token]], way: Way) -> Searched:
         lattices, how = way.builder.build(parts)
-        weight = self.weights[way.kind].language_model
-        decoded = search(lattices, self.model, weight, way.overlay)
+        weights = self.weights[way.kind]
+        decoded = search(lattices, self.model, weights.language_model, way.overlay)
+        if self._reviser is not None:
+            decoded = self._reviser.revised(lattices, decoded, weights.second_opinion)
         return Searched(parts, lattices, how, decoded, garbled=way.kind == "eng")

@@ -8,18 +8,22 @@ from ..lexicons import Lexicon
 from .channel import load_channels
 from .decoder import Decoder
 from .language_model import LanguageModel
+from .second_opinion import SecondOpinion
 
 LANGUAGE_MODEL_FILE, CHANNELS_FILE = "language_model.safetensors", "channels.safetensors"
+SECOND_OPINION_FILE = "second_opinion.safetensors"
 MODEL_FOLDER = Path(__file__).resolve().parent.parent / "models"
 
 
 def load_decoder(lexicon: Lexicon, model_dir: Path | None = None) -> Decoder:
-    """Load the shipped (or another) language model and channels.
+    """Load the shipped (or other) trained files.
 
     Args:
         lexicon: the lexicon.
         model_dir: folder with ``language_model.safetensors`` and ``channels.safetensors``; where it has only
-            one of them, the other is that of the package.
+            one of them, the other is that of the package. A second opinion
+            (``second_opinion.safetensors``) belongs to a language model and is taken from the same folder,
+            if there is one.
     """
     folder = model_dir or MODEL_FOLDER
     lm_file, channels_file = folder / LANGUAGE_MODEL_FILE, folder / CHANNELS_FILE
@@ -30,4 +34,6 @@ def load_decoder(lexicon: Lexicon, model_dir: Path | None = None) -> Decoder:
     channels = load_channels(channels_file)
     if "eng" in channels:
         channels["eng"] = channels["eng"].mixed_with(lexicon.letters)
-    return Decoder(LanguageModel.load(lm_file), channels, lexicon)
+    opinion_file = lm_file.with_name(SECOND_OPINION_FILE)
+    opinion = SecondOpinion.load(opinion_file) if opinion_file.is_file() else None
+    return Decoder(LanguageModel.load(lm_file), channels, lexicon, opinion=opinion)

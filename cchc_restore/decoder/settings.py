@@ -16,6 +16,8 @@ class Weights:
 
     Attributes:
         language_model: exponent of the language model's probabilities.
+        second_opinion: exponent of what the second opinion says of words that differ in their marks alone; it
+            was trained between words that are right, and in use some of them were misread.
         capitals: exponent of P(capital | word) inside clauses.
         keep_word: cost of leaving a token that is no known word as it is.
         keep_letter: the same, for each of its characters.
@@ -33,6 +35,7 @@ class Weights:
     """
 
     language_model: float = 0.93
+    second_opinion: float = 0.5
     capitals: float = 0.6
     keep_word: float = 4.0
     keep_letter: float = 2.2
@@ -55,6 +58,7 @@ WEIGHTS = {
     "plain": Weights(language_model=1.0, keep_word=6.0, keep_letter=3.0),
     "clean": Weights(
         language_model=0.3,
+        second_opinion=0.0,
         keep_word=0.5,
         keep_letter=0.5,
         keep_acronym_letter=0.5,

@@ -1,12 +1,15 @@
-"""Builds what the decoder is made of: a language model from clean text, channels from OCR/gold pairs or from
-what readers decided."""
+"""Builds what the decoder is made of: a language model and a second opinion from clean text, channels from
+OCR/gold pairs or from what readers decided."""
 
 from .build import DEFAULT_SIZES, build_channels, build_language_model
 from .decisions import learn_from_decisions
+from .second_opinion import STEPS, build_second_opinion
 
 __all__ = [
     "DEFAULT_SIZES",
+    "STEPS",
     "build_channels",
     "build_language_model",
+    "build_second_opinion",
     "learn_from_decisions",
 ]

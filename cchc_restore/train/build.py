@@ -11,12 +11,13 @@ from pathlib import Path
 import regex
 
 from ..decoder.channel import base_letter, channels_to_bytes
+from ..decoder.language_model import LanguageModel
 from ..decoder.tokens import HOOKS, LETTERLIKE
 from ..errors import InputError
 from ..formats.writing import atomic_writer
 from ..lexicons.syllables import all_skeletons, is_syllable, skeleton
 from .channel import WordPairs, learn, make_alphabet, synthetic_pairs
-from .corpus import Progress, WordStream, open_text, vocabulary
+from .corpus import Progress, Words, WordStream, open_text, vocabulary
 from .lm import estimate, pack, prune
 from .pairs import align, find_pair_files
 
@@ -58,12 +59,38 @@ def build_language_model(
         InputError: a text cannot be read, or all of them together hold too little.
     """
     weights = weights or [1] * len(texts)
-    stream = WordStream()
     spared: list[str] = []
+    words = read_words(texts, weights, None if hold_out is None else spared, progress)
+    packed = model_of(words, weights, sizes, progress).to_bytes()
+    with atomic_writer(out) as file:
+        file.write(packed)
+    if hold_out is not None:
+        with atomic_writer(hold_out) as file:
+            file.write("".join(spared).encode())
+
+
+def read_words(
+    texts: Sequence[Path],
+    weights: Sequence[int],
+    spared: list[str] | None = None,
+    progress: Progress = lambda message: None,
+) -> Words:
+    """Read texts and choose the vocabulary.
+
+    Args:
+        texts: as `build_language_model` takes them.
+        weights: how often each text counts.
+        spared: where given, one paragraph in `HELD_OUT` is appended to it instead of being read.
+        progress: called with a line now and then.
+
+    Raises:
+        InputError: a text cannot be read, or all of them together hold too little.
+    """
+    stream = WordStream()
     for path in texts:
         try:
             with open_text(path) as lines:
-                stream.add(lines if hold_out is None else _sparing(lines, spared))
+                stream.add(lines if spared is None else _sparing(lines, spared))
         except (OSError, UnicodeDecodeError, EOFError, LZMAError) as error:
             raise InputError(
                 f"cannot be read ({error})", where=str(path), remedy="give UTF-8 text, plain, .xz or .gz"
@@ -73,18 +100,7 @@ def build_language_model(
         raise InputError("too little text", remedy=f"give at least {LEAST_WORDS} words of running text")
     words = vocabulary(stream, weights, _is_word, VOCABULARY)
     progress(f"{len(words.words):,} different words")
-    model = estimate(words, weights, max(sizes), progress)
-    kept = prune(model, sizes)
-    if not all(len(kept[n].keys) for n in sizes):
-        remedy = "give some thousand words of running Vietnamese text with its diacritics"
-        raise InputError("too little text that words can be learnt from", remedy=remedy)
-    progress("kept " + ", ".join(f"{len(kept[n].keys):,} {n}-grams" for n in sorted(kept)))
-    packed = pack(words, model, kept).to_bytes()
-    with atomic_writer(out) as file:
-        file.write(packed)
-    if hold_out is not None:
-        with atomic_writer(hold_out) as file:
-            file.write("".join(spared).encode())
+    return words
 
 
 def _sparing(lines: Iterable[str], spared: list[str]) -> Iterator[str]:
@@ -94,6 +110,23 @@ def _sparing(lines: Iterable[str], spared: list[str]) -> Iterator[str]:
             yield line
         else:
             spared.append(line)
+
+
+def model_of(
+    words: Words, weights: Sequence[int], sizes: Mapping[int, int], progress: Progress
+) -> LanguageModel:
+    """Estimate a language model, prune and pack it; the arguments are those of `build_language_model`.
+
+    Raises:
+        InputError: the texts hold too few words of the vocabulary.
+    """
+    model = estimate(words, weights, max(sizes), progress)
+    kept = prune(model, sizes)
+    if not all(len(kept[n].keys) for n in sizes):
+        remedy = "give some thousand words of running Vietnamese text with its diacritics"
+        raise InputError("too little text that words can be learnt from", remedy=remedy)
+    progress("kept " + ", ".join(f"{len(kept[n].keys):,} {n}-grams" for n in sorted(kept)))
+    return pack(words, model, kept)
 
 
 def _is_word(word: str, count: int) -> bool:

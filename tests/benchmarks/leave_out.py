@@ -75,13 +75,13 @@ def _decoder(change: Callable[[Decoder], Decoder]) -> Builder:
 
 
 def _ways(ways: type[Ways]) -> Builder:
-    return _decoder(lambda d: Decoder(d.model, d.channels, d.lexicon, d.weights, ways))
+    return _decoder(lambda d: Decoder(d.model, d.channels, d.lexicon, d.weights, ways, d.opinion))
 
 
 def _weights(**changed: float) -> Builder:
     def change(decoder: Decoder) -> Decoder:
         weights = {kind: replace(w, **changed) for kind, w in decoder.weights.items()}
-        return Decoder(decoder.model, decoder.channels, decoder.lexicon, weights)
+        return Decoder(decoder.model, decoder.channels, decoder.lexicon, weights, opinion=decoder.opinion)
 
     return _decoder(change)
 
@@ -89,7 +89,7 @@ def _weights(**changed: float) -> Builder:
 def _order(order: int) -> Builder:
     def change(decoder: Decoder) -> Decoder:
         model = shortened(decoder.model, order)
-        return Decoder(model, decoder.channels, decoder.lexicon, decoder.weights)
+        return Decoder(model, decoder.channels, decoder.lexicon, decoder.weights, opinion=decoder.opinion)
 
     return _decoder(change)
 
@@ -97,13 +97,13 @@ def _order(order: int) -> Builder:
 def _one_channel(decoder: Decoder) -> Decoder:
     channels = dict.fromkeys(decoder.channels, decoder.channels["eng"])
     weights = dict.fromkeys(decoder.weights, decoder.weights["eng"])
-    return Decoder(decoder.model, channels, decoder.lexicon, weights)
+    return Decoder(decoder.model, channels, decoder.lexicon, weights, opinion=decoder.opinion)
 
 
 def _no_confusions(decoder: Decoder) -> Decoder:
     lexicon = decoder.lexicon
     bare = _NoConfusions(lexicon.folder, lexicon.overlays, lexicon.decided)
-    return Decoder(decoder.model, decoder.channels, bare, decoder.weights)
+    return Decoder(decoder.model, decoder.channels, bare, decoder.weights, opinion=decoder.opinion)
 
 
 def _no_margins(resources: Resources) -> Stage:
@@ -117,6 +117,7 @@ PARTS: Mapping[str, Builder | str] = {
     "- its own channel": _ways(_GeneralChannel),
     "- its own words and pairs": _ways(_NoMemory),
     "a channel for each kind of damage": _decoder(_one_channel),
+    "second opinion": _weights(second_opinion=0.0),
     "4-grams": _order(3),
     "3-grams and 4-grams": _order(2),
     "phrases and places": _weights(phrase=0.0, place=0.0),

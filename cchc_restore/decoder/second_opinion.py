@@ -1,0 +1,127 @@
+"""The second opinion: a small neural network that is asked where the n-gram model cannot decide.
+
+The n-gram model judges a word by the three before it. The network looks at the six words on either side
+within the clause, and knows which words are used alike: `gạo` and `thóc`, `huyện` and `quận`. It says by how
+much the odds between words that differ in their marks alone (`bản`, `bàn`, `bạn`) are to be shifted, and it
+was trained on just this: on the places of its texts where the n-gram model was in doubt, with what that model
+said given (`cchc_restore.train.second_opinion`).
+
+It is a feed-forward network over word embeddings (Bengio et al. 2003, "A Neural Probabilistic Language
+Model") with a hidden layer of rectified linear units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..lexicons.syllables import skeleton
+from .model_file import load_arrays
+from .words import BOUNDARY, CLASSES
+
+FORMAT = "cchc_restore second opinion 1"
+NOTHING = -1
+"""Stands for the words far beyond the ends of a clause; right at the end there is a boundary."""
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Network:
+    """The weights, with `D` numbers for each word and `H` hidden units, for windows of `2 R` words.
+
+    Attributes:
+        embeddings: shape (words, D): what a word is as a neighbour.
+        outputs, biases: shape (words, D) and (words,): what it is where it is looked for.
+        hidden, hidden_biases: shape (2 R D, H) and (H,).
+        back, back_biases: shape (H, D) and (D,).
+    """
+
+    embeddings: Floats
+    outputs: Floats
+    biases: Floats
+    hidden: Floats
+    hidden_biases: Floats
+    back: Floats
+    back_biases: Floats
+
+    def expected(self, neighbours: Ints) -> Floats:
+        """What is looked for between neighbours, in the space of `outputs`.
+
+        Args:
+            neighbours: shape (places, 2 R): word ids from left to right, or `NOTHING`.
+
+        Returns:
+            shape (places, D).
+        """
+        seen = self.embeddings[neighbours]
+        seen[neighbours == NOTHING] = 0
+        units = seen.reshape(len(neighbours), -1) @ self.hidden + self.hidden_biases
+        expected: Floats = np.maximum(units, 0) @ self.back + self.back_biases
+        return expected
+
+
+class SecondOpinion:
+    """A network and the words it knows.
+
+    Attributes:
+        words: id to word.
+        network: the weights.
+    """
+
+    def __init__(self, words: Sequence[str], network: Network) -> None:
+        self.words = list(words)
+        self.network = network
+
+    @cached_property
+    def radius(self) -> int:
+        """How many words it sees on either side."""
+        inputs, width = len(self.network.hidden), self.network.embeddings.shape[1]
+        return inputs // (2 * int(width))
+
+    @cached_property
+    def groups(self) -> Ints:
+        """shape (words,): a number that the words have in common that differ in their marks alone."""
+        numbers: dict[str, int] = {}
+        bare = skeleton("\n".join(self.words)).split("\n")  # all at once: faster
+        return np.array([numbers.setdefault(letters, len(numbers)) for letters in bare], np.int64)
+
+    def ids_of(self, words: Sequence[str]) -> Ints:
+        """The id of each of another model's words; `NOTHING` where it is not known here."""
+        if list(words) == self.words:
+            return np.arange(len(self.words))
+        own = {word: number for number, word in enumerate(self.words)}
+        return np.array([own.get(word, NOTHING) for word in words], np.int64)
+
+    def to_bytes(self) -> bytes:
+        """The content of one safetensors file."""
+        from safetensors.numpy import save
+
+        weights: Mapping[str, Floats] = {
+            field.name: getattr(self.network, field.name) for field in fields(Network)
+        }
+        arrays: dict[str, NDArray[np.generic]] = {
+            name: array.astype(np.float16) for name, array in weights.items()
+        }
+        arrays["words"] = np.frombuffer("\n".join(self.words).encode(), np.uint8)
+        return save(arrays, {"format": FORMAT})
+
+    @classmethod
+    def load(cls, path: Path) -> SecondOpinion:
+        """Read a file that `to_bytes` made.
+
+        Raises:
+            ModelError: the file is missing or is no second opinion of this version.
+        """
+        arrays = load_arrays(path, FORMAT)
+        words = arrays.pop("words").tobytes().decode().split("\n")
+        return cls(words, Network(**{name: array.astype(np.float32) for name, array in arrays.items()}))
+
+
+BOUNDARY_ID = CLASSES.index(BOUNDARY)
