@@ -54,8 +54,9 @@ class Reviser:
         arcs, of = self._readings(lattices, decoded, path[doubtful])
         ids = self._ids[lattices.first[arcs]]
         expected = self._network.expected(self._neighbours(lattices, path)[doubtful])
-        scores = (self._network.outputs[ids] * expected[of]).sum(axis=1) + self._network.biases[ids]
-        alike = np.unique(of * len(self._ids) + self._opinion.groups[ids], return_inverse=True)[1]
+        outputs = self._network.outputs[ids].astype(np.float32)
+        scores = (outputs * expected[of]).sum(axis=1) + self._network.biases[ids].astype(np.float32)
+        alike = np.unique(of * len(self._ids) + self._opinion.groups(ids), return_inverse=True)[1]
         posterior = decoded.posterior.copy()
         posterior[arcs] = _shifted(posterior[arcs], share * scores, alike)
         new_path = path.copy()

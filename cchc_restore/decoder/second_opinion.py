@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,14 +39,15 @@ class Network:
 
     Attributes:
         embeddings: shape (words, D): what a word is as a neighbour.
-        outputs, biases: shape (words, D) and (words,): what it is where it is looked for.
+        outputs, biases: shape (words, D) and (words,): what it is where it is looked for. Loaded from a file,
+            these three are half floats, of which only what is asked for is converted.
         hidden, hidden_biases: shape (2 R D, H) and (H,).
         back, back_biases: shape (H, D) and (D,).
     """
 
-    embeddings: Floats
-    outputs: Floats
-    biases: Floats
+    embeddings: NDArray[Any]
+    outputs: NDArray[Any]
+    biases: NDArray[Any]
     hidden: Floats
     hidden_biases: Floats
     back: Floats
@@ -60,7 +62,7 @@ class Network:
         Returns:
             shape (places, D).
         """
-        seen = self.embeddings[neighbours]
+        seen = self.embeddings[neighbours].astype(np.float32)
         seen[neighbours == NOTHING] = 0
         units = seen.reshape(len(neighbours), -1) @ self.hidden + self.hidden_biases
         expected: Floats = np.maximum(units, 0) @ self.back + self.back_biases
@@ -85,12 +87,12 @@ class SecondOpinion:
         inputs, width = len(self.network.hidden), self.network.embeddings.shape[1]
         return inputs // (2 * int(width))
 
-    @cached_property
-    def groups(self) -> Ints:
-        """shape (words,): a number that the words have in common that differ in their marks alone."""
+    def groups(self, ids: Ints) -> Ints:
+        """For each of some words a number that those of them share which differ in their marks alone."""
+        different, which = np.unique(ids, return_inverse=True)
+        bare = skeleton("\n".join([self.words[number] for number in different.tolist()])).split("\n")
         numbers: dict[str, int] = {}
-        bare = skeleton("\n".join(self.words)).split("\n")  # all at once: faster
-        return np.array([numbers.setdefault(letters, len(numbers)) for letters in bare], np.int64)
+        return np.array([numbers.setdefault(letters, len(numbers)) for letters in bare], np.int64)[which]
 
     def ids_of(self, words: Sequence[str]) -> Ints:
         """The id of each of another model's words; `NOTHING` where it is not known here."""
@@ -121,7 +123,9 @@ class SecondOpinion:
         """
         arrays = load_arrays(path, FORMAT)
         words = arrays.pop("words").tobytes().decode().split("\n")
-        return cls(words, Network(**{name: array.astype(np.float32) for name, array in arrays.items()}))
+        rows = ("embeddings", "outputs", "biases")
+        weights = {name: a if name in rows else a.astype(np.float32) for name, a in arrays.items()}
+        return cls(words, Network(**weights))
 
 
 BOUNDARY_ID = CLASSES.index(BOUNDARY)
