@@ -12,8 +12,8 @@ from cchc_restore.decoder.beam import NO_WORD
 from cchc_restore.decoder.lattice import Decoded, Lattices
 from cchc_restore.decoder.loading import MODEL_FOLDER, load_decoder
 from cchc_restore.decoder.revision import Reviser
-from cchc_restore.decoder.second_opinion import BOUNDARY_ID, NOTHING, Network, SecondOpinion
-from cchc_restore.decoder.words import CLASSES
+from cchc_restore.decoder.second_opinion import NOTHING, Network, SecondOpinion
+from cchc_restore.decoder.words import BOUNDARY_ID, CLASSES
 from cchc_restore.errors import ModelError
 from cchc_restore.lexicons import load_lexicon
 
@@ -58,7 +58,7 @@ def lattice(*tokens: list[tuple[int, float]], sentences: int = 1) -> tuple[Latti
 
 
 def reviser() -> Reviser:
-    return Reviser(toy(), type("Model", (), {"words": WORDS})())
+    return Reviser(toy(), WORDS)
 
 
 def words(lattices: Lattices, decoded: Decoded) -> list[str]:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -51,18 +52,9 @@ def doubtful_places(text: str) -> DoubtfulPlaces:
 
 
 @pytest.fixture
-def train(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Run]:
+def train(train: Callable[..., Run]) -> Callable[..., Run]:
     """Run `cchc-restore train second-opinion` with arguments in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str | Path) -> Run:
-        code = main(["train", "second-opinion", *(str(argument) for argument in arguments)])
-        captured = capsys.readouterr()
-        return Run(code, captured.out, captured.err)
-
-    return run
+    return partial(train, "train", "second-opinion")
 
 
 @pytest.fixture(scope="module")

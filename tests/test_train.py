@@ -25,21 +25,6 @@ SMALL = ("--sizes", "20,20,5")
 """Thousands of n-grams: plenty for eight pages."""
 
 
-@pytest.fixture
-def train(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Run]:
-    """Run `cchc-restore` with arguments in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str | Path) -> Run:
-        code = main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return Run(code, captured.out, captured.err)
-
-    return run
-
-
 def clean_texts() -> list[Path]:
     return sorted(SAMPLES.glob("*/clean.txt"))
 

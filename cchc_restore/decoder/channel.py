@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .model_file import load_arrays
+from .model_file import load_arrays, pack_words, unpack_words
 
 FORMAT = "cchc_restore channels 2"
 MAX_PIECE = 3
@@ -237,8 +237,8 @@ def channels_to_bytes(channels: Sequence[Channel]) -> bytes:
 
     alphabet = channels[0].alphabet
     arrays: dict[str, NDArray[np.generic]] = {
-        "letters": np.frombuffer("\n".join(alphabet.letters).encode(), np.uint8),
-        "pieces": np.frombuffer("\n".join(alphabet.pieces).encode(), np.uint8),
+        "letters": pack_words(alphabet.letters),
+        "pieces": pack_words(alphabet.pieces),
     }
     for channel in channels:
         row, column = np.nonzero(channel.table)
@@ -251,9 +251,7 @@ def channels_to_bytes(channels: Sequence[Channel]) -> bytes:
 def load_channels(path: Path) -> dict[str, Channel]:
     """Read what `channels_to_bytes` made: the channels by kind."""
     arrays = load_arrays(path, FORMAT)
-    alphabet = Alphabet.of(
-        arrays["letters"].tobytes().decode().split("\n"), arrays["pieces"].tobytes().decode().split("\n")
-    )
+    alphabet = Alphabet.of(unpack_words(arrays["letters"]), unpack_words(arrays["pieces"]))
     shape = (len(alphabet.letters) + 1, len(alphabet.pieces) + 3)
 
     def unpacked(kind: str) -> Floats:

@@ -108,7 +108,7 @@ class Decoder:
         self.readout = ReadOut(self.vocabulary.words, lexicon.abbreviations, small)
         self.finder = CandidateFinder(self.vocabulary.words, self.vocabulary.readable, self.vocabulary.priors)
         self.opinion = opinion
-        self._reviser = None if opinion is None else Reviser(opinion, model)
+        self._reviser = None if opinion is None else Reviser(opinion, model.words)
         self._ways = ways(model, channels, lexicon, weights, self.vocabulary, self.finder)
 
     def decode(self, text: str, marks: Sequence[Mark] = ()) -> DecodedText:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from .arc_shelf import Readings
 from .confidence import Fit
 from .lattice import Decoded, Lattices
 from .tokens import Token
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -56,18 +58,31 @@ def arcs_of(found: Searched, numbers: NDArray[np.integer]) -> Iterator[Arc]:
     """The arcs that have these numbers, in their order."""
     lattices = found.lattices
     start, end = lattices.start[numbers], lattices.end[numbers]
-    nodes = int(lattices.lengths.max(initial=0)) + 1
-    place = (lattices.sentence[numbers] * nodes + start) * nodes + end
+    place = places_of(lattices, numbers)
     how = (column[numbers] for column in (found.how.kinds, found.how.first, found.how.second))
     posterior = found.decoded.posterior[numbers]
     return map(Arc, *(column.tolist() for column in (place, start, end, *how, posterior)))
+
+
+def places_of(lattices: Lattices, numbers: NDArray[np.integer]) -> NDArray[np.int64]:
+    """For each of some arcs a number that all arcs between the same nodes have."""
+    nodes = int(lattices.lengths.max(initial=0)) + 1
+    starts = lattices.sentence[numbers] * nodes + lattices.start[numbers]
+    places: NDArray[np.int64] = starts * nodes + lattices.end[numbers]
+    return places
+
+
+def in_paths(items: Iterable[T], paths: Iterable[Sized]) -> list[list[T]]:
+    """The items that belong to the arcs of paths, one behind the other, in a list for each path."""
+    items = iter(items)
+    return [list(islice(items, len(path))) for path in paths]
 
 
 def paths_of(found: Searched) -> list[list[Arc]]:
     """The best path of each clause."""
     best = found.decoded.best
     arcs = arcs_of(found, np.fromiter(chain.from_iterable(best), np.int64))
-    return [list(islice(arcs, len(path))) for path in best]
+    return in_paths(arcs, best)
 
 
 def fits_of(found: Searched) -> list[list[Fit | None]]:
@@ -86,4 +101,4 @@ def fits_of(found: Searched) -> list[list[Fit | None]]:
     fits: Iterator[Fit | None] = map(
         Fit._make, np.concatenate([alone, np.repeat(means, sizes, axis=1)]).T.tolist()
     )
-    return [list(islice(fits, len(path))) for path in best]
+    return in_paths(fits, best)

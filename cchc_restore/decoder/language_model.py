@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .model_file import load_arrays
+from .model_file import load_arrays, pack_words, unpack_words
 from .ngram_table import Floats, Keys, NgramTable
 from .words import BOUNDARY, UNKNOWN
 
@@ -138,7 +138,7 @@ class LanguageModel:
         from safetensors.numpy import save
 
         arrays: dict[str, NDArray[np.generic]] = {
-            "words": np.frombuffer("\n".join(self.words).encode(), np.uint8),
+            "words": pack_words(self.words),
             "unigrams": self.unigrams.astype(np.float16),
             "unigram_backoffs": self.unigram_backoffs.astype(np.float16),
             "case_share": np.rint(self.case_share * 255).astype(np.uint8),
@@ -165,7 +165,7 @@ class LanguageModel:
             return {n: NgramTable(*(arrays[f"{what}.{n}.{part}"] for part in PARTS)) for n in orders}
 
         return cls(
-            arrays["words"].tobytes().decode().split("\n"),
+            unpack_words(arrays["words"]),
             arrays["unigrams"].astype(np.float32),
             arrays["unigram_backoffs"].astype(np.float32),
             tables("score"),

@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 import mmap
 import struct
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import ModelError
 
@@ -46,6 +48,20 @@ def load_arrays(path: Path, wanted: str) -> dict[str, Any]:
         raise ModelError(f"cannot be read ({error})", where=str(path), remedy=_REMEDY) from None
     except (ValueError, LookupError, AttributeError, TypeError, struct.error):
         raise ModelError("is damaged, or no safetensors file", where=str(path), remedy=_REMEDY) from None
+
+
+def pack_words(words: Iterable[str]) -> NDArray[np.uint8]:
+    """Words as an array for such a file."""
+    return np.frombuffer("\n".join(words).encode(), np.uint8)
+
+
+def unpack_words(words: NDArray[np.uint8]) -> list[str]:
+    """The words of an array that `pack_words` made.
+
+    >>> unpack_words(pack_words(["bản", "làng"]))
+    ['bản', 'làng']
+    """
+    return words.tobytes().decode().split("\n")
 
 
 def _array(data: mmap.mmap, start: int, place: dict[str, Any]) -> np.ndarray[Any, Any]:

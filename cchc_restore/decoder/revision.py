@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain, islice
-from typing import TypeVar
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .beam import NO_WORD
-from .language_model import LanguageModel
+from .found import in_paths, places_of
 from .lattice import Decoded, Lattices
-from .second_opinion import BOUNDARY_ID, NOTHING, SecondOpinion
-from .words import CLASSES
+from .second_opinion import NOTHING, SecondOpinion
+from .words import BOUNDARY_ID, CLASSES
 
 DOUBTFUL = 0.98
 """A word of the best path with a lower posterior is looked at again."""
@@ -22,7 +21,6 @@ LEAST = 1e-4
 """Readings below this probability are not."""
 
 Ints = NDArray[np.int64]
-T = TypeVar("T")
 
 
 class Reviser:
@@ -30,13 +28,13 @@ class Reviser:
 
     Args:
         opinion: whom to ask.
-        model: the language model of the searches.
+        words: id to word in the searches.
     """
 
-    def __init__(self, opinion: SecondOpinion, model: LanguageModel) -> None:
+    def __init__(self, opinion: SecondOpinion, words: Sequence[str]) -> None:
         self._network = opinion.network
         self._radius = opinion.radius
-        self._ids = opinion.ids_of(model.words)
+        self._ids = opinion.ids_of(words)
         self._opinion = opinion
 
     def revised(self, lattices: Lattices, decoded: Decoded, share: float) -> Decoded:
@@ -47,9 +45,11 @@ class Reviser:
             decoded: what was found.
             share: the exponent of the second opinion.
         """
+        if not share:
+            return decoded
         path = np.fromiter(chain.from_iterable(decoded.best), np.int64)
         doubtful = np.flatnonzero((decoded.posterior[path] < DOUBTFUL) & (lattices.second[path] == NO_WORD))
-        if not share or not len(doubtful):
+        if not len(doubtful):
             return decoded
         arcs, of = self._readings(lattices, decoded, path[doubtful])
         ids = self._ids[lattices.first[arcs]]
@@ -63,11 +63,10 @@ class Reviser:
         new_path[doubtful] = _best_alike(path[doubtful], arcs, of, alike, posterior)
         gained = np.fromiter(chain.from_iterable(decoded.gained), np.float64)
         gained += lattices.score[new_path] - lattices.score[path]
-        sizes = list(map(len, decoded.best))
         return replace(
             decoded,
-            best=_in_pieces(new_path.tolist(), sizes),
-            gained=_in_pieces(gained.tolist(), sizes),
+            best=in_paths(new_path.tolist(), decoded.best),
+            gained=in_paths(gained.tolist(), decoded.best),
             posterior=posterior,
         )
 
@@ -80,12 +79,11 @@ class Reviser:
         likely = np.flatnonzero((decoded.posterior > LEAST) & (lattices.second == NO_WORD))
         first = lattices.first[likely]
         likely = likely[(first >= len(CLASSES)) & (self._ids[first] != NOTHING)]
-        nodes = int(lattices.lengths.max()) + 1
-        places = (lattices.sentence * nodes + lattices.start) * nodes + lattices.end
-        order = np.argsort(places[looked_at])
-        in_order = places[looked_at[order]]
-        at = np.minimum(np.searchsorted(in_order, places[likely]), len(order) - 1)
-        here = in_order[at] == places[likely]
+        places, of_looked_at = places_of(lattices, likely), places_of(lattices, looked_at)
+        order = np.argsort(of_looked_at)
+        in_order = of_looked_at[order]
+        at = np.minimum(np.searchsorted(in_order, places), len(order) - 1)
+        here = in_order[at] == places
         return likely[here], order[at[here]]
 
     def _neighbours(self, lattices: Lattices, path: Ints) -> Ints:
@@ -132,9 +130,3 @@ def _best_alike(looked_at: Ints, arcs: Ints, of: Ints, alike: Ints, posterior: N
     best = np.full(alike.max() + 1, -1)
     best[alike[order]] = arcs[order]  # the last that is written stays
     return np.where(group >= 0, best[group], looked_at)
-
-
-def _in_pieces(items: Iterable[T], sizes: Iterable[int]) -> list[list[T]]:
-    """The items in lists of these sizes."""
-    items = iter(items)
-    return [list(islice(items, size)) for size in sizes]

@@ -22,8 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..lexicons.syllables import skeleton
-from .model_file import load_arrays
-from .words import BOUNDARY, CLASSES
+from .model_file import load_arrays, pack_words, unpack_words
 
 FORMAT = "cchc_restore second opinion 1"
 NOTHING = -1
@@ -62,11 +61,19 @@ class Network:
         Returns:
             shape (places, D).
         """
-        seen = self.embeddings[neighbours].astype(np.float32)
-        seen[neighbours == NOTHING] = 0
-        units = seen.reshape(len(neighbours), -1) @ self.hidden + self.hidden_biases
-        expected: Floats = np.maximum(units, 0) @ self.back + self.back_biases
+        expected: Floats = self.units(self.seen(neighbours)) @ self.back + self.back_biases
         return expected
+
+    def seen(self, neighbours: Ints) -> Floats:
+        """shape (places, 2 R D): what the hidden units see of neighbours, given as for `expected`."""
+        seen: Floats = self.embeddings[neighbours].astype(np.float32)
+        seen[neighbours == NOTHING] = 0
+        return seen.reshape(len(neighbours), -1)
+
+    def units(self, seen: Floats) -> Floats:
+        """shape (places, H): how the hidden units answer to what they see."""
+        units: Floats = np.maximum(seen @ self.hidden + self.hidden_biases, 0)
+        return units
 
 
 class SecondOpinion:
@@ -111,7 +118,7 @@ class SecondOpinion:
         arrays: dict[str, NDArray[np.generic]] = {
             name: array.astype(np.float16) for name, array in weights.items()
         }
-        arrays["words"] = np.frombuffer("\n".join(self.words).encode(), np.uint8)
+        arrays["words"] = pack_words(self.words)
         return save(arrays, {"format": FORMAT})
 
     @classmethod
@@ -122,10 +129,7 @@ class SecondOpinion:
             ModelError: the file is missing or is no second opinion of this version.
         """
         arrays = load_arrays(path, FORMAT)
-        words = arrays.pop("words").tobytes().decode().split("\n")
+        words = unpack_words(arrays.pop("words"))
         rows = ("embeddings", "outputs", "biases")
         weights = {name: a if name in rows else a.astype(np.float32) for name, a in arrays.items()}
         return cls(words, Network(**weights))
-
-
-BOUNDARY_ID = CLASSES.index(BOUNDARY)

@@ -18,6 +18,7 @@ DATE = "<date>"
 NUMBER = "<number>"
 CLASSES = (UNKNOWN, BOUNDARY, SMALL_NUMBER, YEAR, DATE, NUMBER)
 """The words that are classes; they have the lowest ids, in this order."""
+UNKNOWN_ID, BOUNDARY_ID = CLASSES.index(UNKNOWN), CLASSES.index(BOUNDARY)
 
 PIECES = re.compile(
     r"[^\W\d_]+"  # a word

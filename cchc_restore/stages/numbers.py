@@ -55,7 +55,7 @@ _ANY: Final = regex.compile(
 _MEASURE: Final = regex.compile(rf"(?<![\p{{L}}\p{{M}}\d])({_NUMBER})[ \t]?({_UNIT})(?![\p{{L}}\p{{M}}\d])")
 # 1. 2) 1.2. II. a1) (i2) at the start of a line
 _ITEM: Final = regex.compile(
-    r"(?m)^[ \t]*(?:((?:\d{1,2}\.)*\d{1,2}|[IVX]{1,5})(?=[.)](?:\s|$))|\(?([a-zđ][1-9])(?=\)\s+\p{Lu}))"
+    r"(?m)^[ \t]*(?|((?:\d{1,2}\.)*\d{1,2}|[IVX]{1,5})(?=[.)](?:\s|$))|\(?([a-zđ][1-9])(?=\)\s+\p{Lu}))"
 )
 # a day, a month: the words are damaged, their letters n-g-y, th-ng are not; `thuong 6` is `thương ở`
 _DATE_WORD: Final = regex.compile(
@@ -72,7 +72,7 @@ def _plain_numbers(text: str) -> Iterator[tuple[Span, str]]:
         yield Span(*match.span()), kind
     for pattern, kind in ((_DATE_WORD, "date"), (_ITEM, "number")):
         for match in pattern.finditer(text):
-            yield Span(*match.span(match.lastindex or 0)), kind
+            yield Span(*match.span(1)), kind
 
 
 # ---------------------------------------------------------------- document codes

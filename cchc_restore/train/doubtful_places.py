@@ -17,8 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..decoder.language_model import LanguageModel
-from ..decoder.second_opinion import BOUNDARY_ID
-from ..decoder.words import CLASSES, UNKNOWN
+from ..decoder.words import BOUNDARY_ID, CLASSES, UNKNOWN_ID
 from ..lexicons.syllables import is_syllable, skeleton
 from .build import model_of
 from .corpus import Progress, Words
@@ -45,8 +44,6 @@ HELD_OUT = 100
 """One block in so many (at least one) is not learnt from."""
 SURELY_NOT = -20.0
 """The least log probability, for what is no word of the group too."""
-
-UNKNOWN_ID = CLASSES.index(UNKNOWN)
 
 
 @dataclass(frozen=True)

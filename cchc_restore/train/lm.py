@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 
 from ..decoder.language_model import LanguageModel
 from ..decoder.ngram_table import NgramTable
-from ..decoder.words import BOUNDARY, CLASSES, UNKNOWN
+from ..decoder.words import BOUNDARY_ID, UNKNOWN_ID
 from .corpus import Progress, Words
 
 Keys = NDArray[np.uint64]
 Doubles = NDArray[np.float64]
 
-BOUNDARY_ID = np.uint64(CLASSES.index(BOUNDARY))
-UNKNOWN_ID = np.uint64(CLASSES.index(UNKNOWN))
+_BOUNDARY, _UNKNOWN = np.uint64(BOUNDARY_ID), np.uint64(UNKNOWN_ID)
 _SHIFT = np.uint64(16)
 _WORD = np.uint64(0xFFFF)
 
@@ -41,9 +40,9 @@ def ngram_keys(ids: NDArray[np.uint16], order: int) -> Keys:
         part = ids[i : i + length]
         keys = (keys << _SHIFT) | part
         if 0 < i < order - 1:
-            whole &= part != BOUNDARY_ID
+            whole &= part != _BOUNDARY
     if order >= 2:
-        whole &= ~((ids[:length] == BOUNDARY_ID) & (ids[1 : 1 + length] == BOUNDARY_ID))
+        whole &= ~((ids[:length] == _BOUNDARY) & (ids[1 : 1 + length] == _BOUNDARY))
     return keys[whole]
 
 
@@ -86,7 +85,7 @@ def _continuation_counts(keys: Keys, higher: Keys, raw: Doubles, order: int) -> 
     counts = np.bincount(position, minlength=len(keys)).astype(np.float64)
     if order == 1:
         return counts
-    starts = (keys >> np.uint64(16 * (order - 1))) == BOUNDARY_ID
+    starts = (keys >> np.uint64(16 * (order - 1))) == _BOUNDARY
     return np.where(starts | (counts == 0), raw, counts)
 
 
@@ -140,7 +139,7 @@ def _usefulness(model: Mapping[int, Order], n: int) -> Doubles:
     gain = entry.counts * np.abs(np.log(entry.probabilities / below))
     unknown = np.zeros(len(entry.keys), bool)
     for i in range(n):
-        unknown |= ((entry.keys >> np.uint64(16 * i)) & _WORD) == UNKNOWN_ID
+        unknown |= ((entry.keys >> np.uint64(16 * i)) & _WORD) == _UNKNOWN
     return np.where(unknown, -1.0, gain)
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..decoder.second_opinion import NOTHING, Network
-from .doubtful_places import UNKNOWN_ID, Floats, Ids, log_shares
+from ..decoder.words import UNKNOWN_ID
+from .doubtful_places import Floats, Ids, log_shares
 
 WIDTH = 64
 """Numbers that stand for a word: the file is then about 6 MB."""
@@ -84,11 +85,9 @@ def gradients_of(network: Network, batch: Batch, kept: Floats) -> Network:
         kept: shape (places, HIDDEN): what the hidden units are multiplied by, 0 for those left out.
     """
     seen = batch.around != NOTHING
-    inputs = network.embeddings[batch.around]
-    inputs[~seen] = 0
-    inputs = inputs.reshape(len(seen), -1)
-    hidden = np.maximum(inputs @ network.hidden + network.hidden_biases, 0) * kept
-    expected = hidden @ network.back + network.back_biases
+    inputs = network.seen(batch.around)
+    hidden = network.units(inputs) * kept
+    expected: Floats = hidden @ network.back + network.back_biases
     d_scores = np.exp(log_odds(network, expected, batch))
     d_scores[:, 0] -= 1
     d_scores /= len(seen)

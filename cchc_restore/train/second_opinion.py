@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..decoder.language_model import LanguageModel
-from ..decoder.second_opinion import BOUNDARY_ID, NOTHING, Network, SecondOpinion
-from ..decoder.words import CLASSES
+from ..decoder.second_opinion import NOTHING, Network, SecondOpinion
+from ..decoder.words import BOUNDARY_ID, CLASSES, UNKNOWN_ID
 from ..errors import InputError
 from ..formats.writing import atomic_writer
 from .build import DEFAULT_SIZES, read_words
 from .corpus import Progress, Words
-from .doubtful_places import UNKNOWN_ID, DoubtfulPlaces, Floats, Ids, Places, find_doubtful_places
+from .doubtful_places import DoubtfulPlaces, Floats, Ids, Places, find_doubtful_places
 from .network import HIDDEN, Adam, Batch, gradients_of, log_odds, untrained
 
 REACH = 6

@@ -17,6 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from documents import Corpus, DocumentSet, load_corpus
 from peers import shortened
@@ -74,14 +75,20 @@ def _decoder(change: Callable[[Decoder], Decoder]) -> Builder:
     return lambda resources: DiacriticsStage(change(resources.decoder))
 
 
+def _remade(decoder: Decoder, **changed: Any) -> Decoder:
+    """The same decoder with other parts, by the names of its arguments."""
+    parts = {name: getattr(decoder, name) for name in ("model", "channels", "lexicon", "weights", "opinion")}
+    return Decoder(**{**parts, **changed})
+
+
 def _ways(ways: type[Ways]) -> Builder:
-    return _decoder(lambda d: Decoder(d.model, d.channels, d.lexicon, d.weights, ways, d.opinion))
+    return _decoder(lambda d: _remade(d, ways=ways))
 
 
 def _weights(**changed: float) -> Builder:
     def change(decoder: Decoder) -> Decoder:
         weights = {kind: replace(w, **changed) for kind, w in decoder.weights.items()}
-        return Decoder(decoder.model, decoder.channels, decoder.lexicon, weights, opinion=decoder.opinion)
+        return _remade(decoder, weights=weights)
 
     return _decoder(change)
 
@@ -89,7 +96,7 @@ def _weights(**changed: float) -> Builder:
 def _order(order: int) -> Builder:
     def change(decoder: Decoder) -> Decoder:
         model = shortened(decoder.model, order)
-        return Decoder(model, decoder.channels, decoder.lexicon, decoder.weights, opinion=decoder.opinion)
+        return _remade(decoder, model=model)
 
     return _decoder(change)
 
@@ -97,13 +104,13 @@ def _order(order: int) -> Builder:
 def _one_channel(decoder: Decoder) -> Decoder:
     channels = dict.fromkeys(decoder.channels, decoder.channels["eng"])
     weights = dict.fromkeys(decoder.weights, decoder.weights["eng"])
-    return Decoder(decoder.model, channels, decoder.lexicon, weights, opinion=decoder.opinion)
+    return _remade(decoder, channels=channels, weights=weights)
 
 
 def _no_confusions(decoder: Decoder) -> Decoder:
     lexicon = decoder.lexicon
     bare = _NoConfusions(lexicon.folder, lexicon.overlays, lexicon.decided)
-    return Decoder(decoder.model, decoder.channels, bare, decoder.weights, opinion=decoder.opinion)
+    return _remade(decoder, lexicon=bare)
 
 
 def _no_margins(resources: Resources) -> Stage:
