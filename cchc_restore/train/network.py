@@ -86,8 +86,8 @@ def gradients_of(network: Network, batch: Batch, kept: Floats) -> Network:
     """
     seen = batch.around != NOTHING
     inputs = network.seen(batch.around)
-    hidden = network.units(inputs) * kept
-    expected: Floats = hidden @ network.back + network.back_biases
+    hidden: Floats = np.multiply(network.units(inputs), kept)
+    expected = hidden @ network.back + network.back_biases
     d_scores = np.exp(log_odds(network, expected, batch))
     d_scores[:, 0] -= 1
     d_scores /= len(seen)
