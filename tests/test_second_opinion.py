@@ -13,7 +13,7 @@ from cchc_restore.decoder.lattice import Decoded, Lattices
 from cchc_restore.decoder.loading import MODEL_FOLDER, load_decoder
 from cchc_restore.decoder.revision import Reviser
 from cchc_restore.decoder.second_opinion import NOTHING, Network, SecondOpinion
-from cchc_restore.decoder.words import BOUNDARY_ID, CLASSES
+from cchc_restore.decoder.words import BOUNDARY_ID, CLASSES, NUMBER, SMALL_NUMBER
 from cchc_restore.errors import ModelError
 from cchc_restore.lexicons import load_lexicon
 
@@ -94,6 +94,17 @@ def test_sure_words_stay() -> None:
     assert reviser().revised(lattices, decoded, share=9.0) is decoded
     doubtful = lattice([(BAN_SELL, 0.5), (FRIEND, 0.5)], [(PLAY, 1.0)])
     assert reviser().revised(*doubtful, share=0.0) is doubtful[1]
+
+
+def test_it_has_nothing_to_say_of_numbers() -> None:
+    number, small = CLASSES.index(NUMBER), CLASSES.index(SMALL_NUMBER)
+    found = lattice([(number, 0.6), (small, 0.4)], [(BOARD, 1.0)])
+    assert reviser().revised(*found, share=1.0) is found[1]
+
+
+@pytest.mark.parametrize("text", ["Học sinh lớp 10B tham gia.", "5o", "Tờ 1O", "Xe mang biển số 51G-123.45."])
+def test_what_is_doubtful_may_be_a_number_alone(restorer: Restorer, text: str) -> None:
+    assert restorer.restore(text).text == text
 
 
 def test_words_of_another_model_are_found_by_their_letters() -> None:

@@ -15,15 +15,12 @@ import regex
 from cchc_restore.corrections import Span
 from cchc_restore.decisions.file import FILE_NAME, check_conflicts, check_decision, read_decisions
 from cchc_restore.decisions.model import SCOPES, Decision, context_of
+from cchc_restore.word_signs import BODY, FINISHED_SYLLABLE, JOINERS, NUMBER
 
 # The words of a source are cut as the decoder cuts them (`decoder.tokens`): a sign that an engine put for a
 # letter belongs to the word, digits behind a finished syllable do not. Any other sign stands alone.
-_BODY: Final = r"[\p{L}\p{M}\p{Nd}¢@&¥€$£§©®°²³]"
 _TOKEN: Final = regex.compile(
-    rf"\d+(?:[.,/:]\d+)+(?!{_BODY})"
-    rf"|[\p{{L}}\p{{M}}]*[aeiouyà-ỹAEIOUYÀ-Ỹ][cghmnptCGHMNPT]{{1,2}}(?=\d{{1,4}}(?!{_BODY}))"
-    rf"|{_BODY}+(?:['’‘|!{{}}\[\]\\]{_BODY}+)*"
-    r"|\S"
+    rf"{NUMBER}|{FINISHED_SYLLABLE}(?=\d{{1,4}}(?!{BODY}))|{BODY}+(?:[{JOINERS}]{BODY}+)*|\S"
 )
 _RANK: Final = {scope: rank for rank, scope in enumerate(SCOPES)}
 

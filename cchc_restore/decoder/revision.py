@@ -52,6 +52,8 @@ class Reviser:
         if not len(doubtful):
             return decoded
         arcs, of = self._readings(lattices, decoded, path[doubtful])
+        if not len(arcs):  # numbers with a letter may be all that is doubtful: `lớp 10B`
+            return decoded
         ids = self._ids[lattices.first[arcs]]
         expected = self._network.expected(self._neighbours(lattices, path)[doubtful])
         outputs = self._network.outputs[ids].astype(np.float32)

@@ -8,22 +8,16 @@ from typing import NamedTuple
 import regex
 
 from ..document import Mark
+from ..word_signs import BODY, FINISHED_SYLLABLE, JOINERS, NUMBER
 from .casing import LOWER, TITLE, UPPER, Case, case_of
-
-LETTERLIKE = "¢@&¥€$£§©®°"
-"""Signs an engine puts for a letter it does not know (``K&`` for ``Kế``, ``vi¢c`` for ``việc``)."""
-JOINERS = r"'’‘|!{}\[\]\\"
-"""Signs that are part of a damaged letter when they stand between letters (``hO'p`` for ``hợp``)."""
 
 HOOKS = "?’"
 """Signs an engine makes of horns and hooks (``ct?``: ``cử``, ``co’``: ``cơ``, ``chi?c``: ``chức``)."""
 _INNER = HOOKS + "<"
 """Signs within a word of an engine's text (``du<i``: ``dưới``)."""
 
-_BODY = rf"[\p{{L}}\p{{M}}\p{{Nd}}{LETTERLIKE}²³]"
-_NUMBER = rf"\d+(?:[.,/:]\d+)+(?!{_BODY})"
-_TOKEN = regex.compile(rf"{_NUMBER}|{_BODY}+(?:[{JOINERS}]{_BODY}+)*")
-_TOKEN_WITH_HOOKS = regex.compile(rf"{_NUMBER}|{_BODY}+(?:(?:[{JOINERS}{_INNER}]|['’?]{{2}}){_BODY}+)*")
+_TOKEN = regex.compile(rf"{NUMBER}|{BODY}+(?:[{JOINERS}]{BODY}+)*")
+_TOKEN_WITH_HOOKS = regex.compile(rf"{NUMBER}|{BODY}+(?:(?:[{JOINERS}{_INNER}]|['’?]{{2}}){BODY}+)*")
 # `phi: hop`, `thi: tuc`: in a sentence a colon behind these is the rest of ù or ủ (30 of 31 in 230 texts).
 # A bracket without its other half behind letters is a piece of one (`CHI{`: CHỦ; 8 of 8 in 270 texts).
 _HOOK = regex.compile(
@@ -43,8 +37,7 @@ _MARK_WITHIN = regex.compile(r"(?<=\p{Ll})[:;()<>~*](?=\p{Ll})")
 twice in 271 documents, both times rightly."""
 _AND = regex.compile(r"(?<=\p{Lu})&(?=\p{Lu})")
 """Between capitals it is what it looks like, in all 12 cases of 375 texts (``TN&MT``)."""
-# No vowel follows a final consonant, so the digits cannot be a misread part of the syllable.
-_GLUED_NUMBER = regex.compile(r"([\p{L}\p{M}]*[aeiouyà-ỹ][cghmnpt]{1,2})\d{1,4}", regex.IGNORECASE)
+_GLUED_NUMBER = regex.compile(rf"({FINISHED_SYLLABLE})\d{{1,4}}")
 _CLAUSE_END = regex.compile(r"[.;:?!…]+[\s\"”’)\]]")
 _LIST_ITEM = regex.compile(r"\s*(?:[-+–—•*]|\d{1,3}(?:\.\d+)*[.)/]|[a-zđ]\)|[IVX]{1,5}[.\-/)])\s")
 _GOES_ON = regex.compile(r"\s*\p{Ll}[\p{L}\p{Nd}]")

@@ -12,10 +12,11 @@ import regex
 
 from ..decoder.channel import base_letter, channels_to_bytes
 from ..decoder.language_model import LanguageModel
-from ..decoder.tokens import HOOKS, LETTERLIKE
+from ..decoder.tokens import HOOKS
 from ..errors import InputError
 from ..formats.writing import atomic_writer
 from ..lexicons.syllables import all_skeletons, is_syllable, skeleton
+from ..word_signs import LETTERLIKE
 from .channel import WordPairs, learn, make_alphabet, synthetic_pairs
 from .corpus import Progress, Words, WordStream, open_text, vocabulary
 from .lm import estimate, pack, prune
