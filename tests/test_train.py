@@ -103,6 +103,25 @@ def test_the_trained_model_serves_through_the_settings(
     assert evaluate(gold, result.out).rates["SER"].value < 0.25  # it was 0.85
 
 
+@pytest.mark.parametrize(("learnt", "sample"), [("eng", "clean"), ("eng", "ocr-vie"), ("vie", "ocr")])
+def test_pairs_of_one_engine_alone_serve_texts_of_every_kind(
+    train: Callable[..., Run], tmp_path: Path, learnt: str, sample: str
+) -> None:
+    """The kinds of damage that the pairs do not show are read with the channels of the package."""
+    for file in lay_out_pairs(tmp_path / "pairs").glob("*.txt"):
+        if file.name.split(".")[1] not in ("gold", learnt):
+            file.unlink()
+    (tmp_path / "ours").mkdir()
+    assert train("train", "channel", "pairs", "-o", "ours/channels.safetensors", "-q").code == 0
+    Path("cchc-restore.yaml").write_text("model: ours\n", encoding="utf-8")
+    folder = next(SAMPLES.glob("06*"))
+    shutil.copy(folder / f"{sample}.txt", "a.txt")
+    result = train("fix", "a.txt", "-q")
+    assert (result.code, result.err) == (0, "")
+    gold = (folder / "clean.txt").read_text(encoding="utf-8")
+    assert evaluate(gold, result.out).rates["SER"].value < 0.1
+
+
 def test_a_folder_without_the_trained_files_is_named(train: Callable[..., Run], tmp_path: Path) -> None:
     (tmp_path / "ours").mkdir()
     Path("cchc-restore.yaml").write_text("model: ours\n", encoding="utf-8")
