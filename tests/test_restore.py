@@ -19,6 +19,7 @@ from support import CASES, CONTEXTS, SAMPLES, full_restorer
 
 from cchc_restore import Restorer, Result, Source, replay, undo
 from cchc_restore.cli import main
+from cchc_restore.errors import InputError, PipelineError
 from cchc_restore.evaluate import evaluate
 
 
@@ -307,6 +308,19 @@ def test_explain_says_why(restorer: Restorer) -> None:
     assert best.lm_cost > 0
     assert found["ctia"].damage[0][0] == "eng"
     assert found["ctia"].reason
+
+
+@pytest.mark.parametrize(("line", "column"), [(0, None), (-1, None), (3, None), (1, 0), (1, -4), (1, 9)])
+def test_a_place_that_is_not_there_cannot_be_explained(
+    restorer: Restorer, line: int, column: int | None
+) -> None:
+    with pytest.raises(InputError, match=r"^(there is no line|line 1 has no column).*What to do: give"):
+        restorer.explain("Thuc hi\nKé hoach\n", line, column)
+
+
+def test_without_the_decoder_there_is_nothing_to_explain(light: Restorer) -> None:
+    with pytest.raises(PipelineError, match="the stage diacritics does not run"):
+        light.explain("Thuc hién")
 
 
 # ---------------------------------------------------------------- the report
