@@ -340,7 +340,9 @@ def test_the_report_of_a_sample_replays(tmp_path: Path, capsys: pytest.CaptureFi
     assert text == output
 
 
-def test_a_wreck_is_called_one_and_a_bad_scan_is_not() -> None:
+def test_a_wreck_is_called_one_and_a_bad_scan_is_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Letters struck at random over a sample's text leave nothing to go by; the sample as scanned does."""
     scanned = (SAMPLES / "05-to-trinh-sua-kenh-muong" / "ocr.txt").read_text(encoding="utf-8")
     random = Random(5)
@@ -349,4 +351,9 @@ def test_a_wreck_is_called_one_and_a_bad_scan_is_not() -> None:
     )
     restorer = Restorer()
     assert not restorer.restore(scanned).hardly_readable
-    assert restorer.restore(struck).hardly_readable
+    wreck = restorer.restore(struck)
+    assert wreck.hardly_readable
+    file = tmp_path / "a.txt"
+    file.write_text(struck, encoding="utf-8")
+    assert main(["fix", str(file)]) == 0
+    assert f"hardly readable: {wreck.doubtful:.0%} of its words are doubtful." in capsys.readouterr().err
