@@ -26,7 +26,6 @@ DEFAULT_SIZES = {2: 1_280_000, 3: 4_880_000, 4: 400_000}
 SYLLABLE_COUNT = 2
 """A spellable syllable seen this often is a word; other words must be seen oftener:"""
 WORD_COUNT = 25
-VOCABULARY = 20_000
 HELD_OUT = 500
 """One paragraph in so many is not learnt from where some are held out."""
 LEAST_WORDS = 1000
@@ -98,7 +97,7 @@ def read_words(
         progress(f"{path.name}: {len(stream.streams[-1]):,} words")
     if sum(len(ids) for ids in stream.streams) < LEAST_WORDS:
         raise InputError("too little text", remedy=f"give at least {LEAST_WORDS} words of running text")
-    words = vocabulary(stream, weights, _is_word, VOCABULARY)
+    words = vocabulary(stream, weights, _is_word)
     progress(f"{len(words.words):,} different words")
     return words
 
