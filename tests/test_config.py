@@ -118,8 +118,6 @@ def test_every_choice_has_a_default_that_comes_first() -> None:
         ("tone_style: old\nskip: [tones]\n", "'tone_style' is 'old', but the stage tones does not run"),
         ("capitals: apply\nskip: [capitals]\n", "let capitals run, or give 'propose'"),
         ("decisions: d.tsv\nskip: [decisions]\n", "'decisions' names a file of decisions, but the stage dec"),
-        ("lexicon:\n", "give the name of a folder"),
-        ("model: ' '\n", "give the name of a folder"),
     ],
 )
 def test_faults_are_told_with_the_file_and_a_remedy(tmp_path: Path, text: str, message: str) -> None:
