@@ -39,7 +39,7 @@ def check_consistency(
 
     Raises:
         ConfigError: a stage is both wanted and left out, or the form of something is laid down whose stage
-            does not run.
+            does not run, or decisions are named and their stage is left out.
     """
     both = [name for name in stages or () if name in skip]
     if both and not _overrules(places.get("skip"), places.get("stages")):
@@ -51,20 +51,39 @@ def check_consistency(
     for key, (stage, idle) in _NEEDS.items():
         name = FIELDS.get(key, key)
         value = getattr(options, name)
-        if name not in places or value == idle:
-            continue
-        ruling = "skip" if stage in skip else "stages"
-        if ruling == "stages" and (stages is None or stage in stages):
-            continue
-        if _overrules(places.get(ruling), places[name]):
-            continue
-        how = "leaves it out" if ruling == "skip" else "does not name it"
+        ruling = None if value == idle else _ruled_out(stage, name, stages, skip, places)
+        if ruling is not None:
+            how = "leaves it out" if ruling == "skip" else "does not name it"
+            raise ConfigError(
+                f"{_key(name, places, key)!r} is {value!r}, but the stage {stage} does not run: "
+                f"{_key(ruling, places)!r} {how}",
+                where=_file(places, name, ruling),
+                remedy=f"let {stage} run, or give {idle!r} (allowed: {', '.join(CHOICES[key])})",
+            )
+    # who names stages gets the stage for decisions besides: only leaving it out speaks against it
+    if _ruled_out("decisions", "decisions", None, skip, places) is not None:
         raise ConfigError(
-            f"{_key(name, places, key)!r} is {value!r}, but the stage {stage} does not run: "
-            f"{_key(ruling, places)!r} {how}",
-            where=_file(places, name, ruling),
-            remedy=f"let {stage} run, or give {idle!r} (allowed: {', '.join(CHOICES[key])})",
+            f"{_key('decisions', places)!r} names a file of decisions, but the stage decisions does not run: "
+            f"{_key('skip', places)!r} leaves it out",
+            where=_file(places, "decisions", "skip"),
+            remedy="let decisions run, or name no file of them",
         )
+
+
+def _ruled_out(
+    stage: str,
+    name: str,
+    stages: Collection[str] | None,
+    skip: Collection[str],
+    places: Mapping[str, str],
+) -> str | None:
+    """Which setting (`stages` or `skip`) leaves out the stage that the setting of this name asks for."""
+    if name not in places:
+        return None
+    ruling = "skip" if stage in skip else "stages"
+    if ruling == "stages" and (stages is None or stage in stages):
+        return None
+    return None if _overrules(places.get(ruling), places[name]) else ruling
 
 
 def _overrules(ruling: str | None, wanted: str | None) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 from cchc_restore.document import Document, Span
-from cchc_restore.errors import ConfigError
+from cchc_restore.errors import ConfigError, InputError, PipelineError
 from cchc_restore.ledger import Ledger, ledger_of
 from cchc_restore.options import Options
 from cchc_restore.runner import run_on_all, run_stage
@@ -112,7 +112,7 @@ class Restorer:
 
     Raises:
         PipelineError: the stages do not fit together.
-        ConfigError: the threshold is no probability.
+        ConfigError: the threshold is no probability, or there are decisions and their stage is left out.
     """
 
     def __init__(
@@ -127,14 +127,16 @@ class Restorer:
         decisions: Decisions | None = None,
         user_lexicons: Sequence[Path] = (),
     ) -> None:
-        if not 0.0 <= threshold <= 1.0:
+        self.threshold = _probability(threshold)
+        if decisions is not None and "decisions" in skip:
             raise ConfigError(
-                f"the threshold {threshold} is no probability", remedy="give a number from 0 to 1"
+                "there are decisions, but the stage decisions is left out",
+                where=decisions.name,
+                remedy="let it run, or give no decisions",
             )
-        self.threshold = threshold
         self._resources = Resources(lexicon, model, options, decisions, user_lexicons)
         names = None if stages is None else [s for s in stages if isinstance(s, str)]
-        if names and (decisions is not None or user_lexicons):
+        if names is not None and (decisions is not None or user_lexicons):
             names.append("decisions")
         ready = [s for s in stages or () if not isinstance(s, str)]
         built = build_stages(self._resources, names, skip) if names is None or names else ()
@@ -156,6 +158,10 @@ class Restorer:
             name: a file name for error messages.
             key: the name by which decisions know the text (see `decisions.document_key`); None: `name`.
             threshold: overrides the restorer's own for this text.
+
+        Raises:
+            ConfigError: the threshold is no probability.
+            StageError: a stage failed.
         """
         return self.restore_all([Source(text, name, key)], threshold=threshold)[0]
 
@@ -170,40 +176,83 @@ class Restorer:
             threshold: overrides the restorer's own for these texts.
 
         Raises:
+            ConfigError: the threshold is no probability.
             StageError: a stage failed on one of the texts; then there is no result for any.
         """
+        limit = self.threshold if threshold is None else _probability(threshold)
         documents = [Document(s.text, s.name, key=s.name if s.key is None else s.key) for s in sources]
         timings: dict[str, float] = {}
         for stage in self.stages:
             start = time.perf_counter()
-            run_on_all(stage, documents, self.threshold if threshold is None else threshold)
+            run_on_all(stage, documents, limit)
             timings[stage.name] = (time.perf_counter() - start) / max(len(documents), 1)
         return [
             Result(d.source, d.output, ledger_of(d), dict(d.profile), timings, d.name, tuple(d.stale))
             for d in documents
         ]
 
-    def explain(self, text: str, line: int | None = None, column: int | None = None) -> list[Explanation]:
+    def explain(
+        self,
+        text: str,
+        line: int | None = None,
+        column: int | None = None,
+        *,
+        name: str | None = None,
+        key: str | None = None,
+    ) -> list[Explanation]:
         """Why the decoder reads a text as it does.
 
         Args:
             text: the whole document, as its kind of damage is judged from all of it.
             line: only this line (from 1).
             column: only the token at this column (from 1) of the line.
+            name: a file name for error messages.
+            key: as for `restore`.
 
         Raises:
-            IndexError: there is no such line.
+            InputError: there is no such line, or no such column in it.
+            PipelineError: the stage `diacritics` does not run, so no word is read.
         """
-        document = Document(text)
+        if "diacritics" not in self.stage_names:
+            raise PipelineError(
+                "no word is read: the stage diacritics does not run",
+                where=name,
+                remedy="take it out of skip, or name it among the stages",
+            )
+        document = Document(text, name, key=name if key is None else key)
+        span = _place(document, line, column)
         for stage in self.stages:
             if stage.name == "diacritics":
                 break
             run_stage(stage, document, self.threshold)
-        span = Span(0, len(text)) if line is None else document.source_lines.span(line)
-        if line is not None and column is not None:
-            start = min(span.start + column - 1, span.end)
-            span = Span(start, min(start + 1, span.end))
         return self._resources.decoder.explain(document.text, [document.current_span(span)], document.marks)
+
+
+def _probability(threshold: float) -> float:
+    """A threshold as it is. Raises ConfigError where it is no probability."""
+    if not 0.0 <= threshold <= 1.0:
+        raise ConfigError(f"the threshold {threshold} is no probability", remedy="give a number from 0 to 1")
+    return threshold
+
+
+def _place(document: Document, line: int | None, column: int | None) -> Span:
+    """Where in the source a line is, or a column of it; all of it where no line is named."""
+    if line is None:
+        return Span(0, len(document.source))
+    lines = document.source_lines
+    count = len(lines)
+    if count > 1 and not lines.span(count).length:  # what stands behind the last line end is no line
+        count -= 1
+    if not 1 <= line <= count:
+        what, remedy = f"there is no line {line}", f"give a line from 1 to {count}"
+        raise InputError(what, where=document.name, remedy=remedy)
+    span = lines.span(line)
+    if column is None:
+        return span
+    if not 1 <= column <= span.length:
+        remedy = f"give a column from 1 to {span.length}" if span.length else "name a line with words"
+        raise InputError(f"line {line} has no column {column}", where=document.name, remedy=remedy)
+    return Span(span.start + column - 1, span.start + column)
 
 
 def restore(

@@ -146,6 +146,18 @@ def test_all_that_decides_about_a_text_is_in_the_fingerprint() -> None:
     assert print_of() == prints[0]
 
 
+@pytest.mark.parametrize("library", ["ftfy", "numpy", "rapidfuzz", "regex", "unidecode"])
+def test_another_version_of_a_library_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    before = print_of()
+    newer = tmp_path / f"{library}-9999.1.dist-info"
+    newer.mkdir()
+    (newer / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {library}\nVersion: 9999.1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert print_of() != before
+
+
 def test_where_settings_stand_and_which_files_they_pick_is_not(tmp_path: Path) -> None:
     assert print_of() == print_of(
         source=tmp_path, places={"threshold": "--threshold"}, include=("*.ocr",), exclude=("nháp",)
@@ -174,3 +186,16 @@ def test_lexicon_and_model_count_by_what_is_in_them(tmp_path: Path) -> None:
     changed = print_of(lexicon=lexicon, model=model)
     (model / "language_model.safetensors").write_bytes(b"other counts")
     assert len({before, changed, print_of(lexicon=lexicon, model=model)}) == 3
+
+
+def test_the_model_of_the_package_counts_besides_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stands in for what the other lacks."""
+    shipped, model = tmp_path / "package" / "models", tmp_path / "model"
+    for folder in (shipped, model):
+        folder.mkdir(parents=True)
+    monkeypatch.setattr("cchc_restore.batch.recipe._PACKAGE", tmp_path / "package")
+    before = print_of(model=model)
+    (shipped / "channels.safetensors").write_bytes(b"newer")
+    assert print_of(model=model) != before

@@ -176,9 +176,7 @@ class _Restorer:
     def __init__(self, **_: object) -> None:
         pass
 
-    def explain(self, text: str, line: int | None, column: int | None) -> list[_Explanation]:
-        if line == 99:
-            raise IndexError(line)
+    def explain(self, text: str, line: int | None, column: int | None, **_: object) -> list[_Explanation]:
         candidates = (_Candidate("hiện", 1.25, 0.5, 0.97), _Candidate("hiền", 2.0, 6.25, 0.03))
         return [
             _Explanation("hi¢n", "hiện", 0.97, candidates),
@@ -188,7 +186,7 @@ class _Restorer:
 
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.setattr(import_module("cchc_restore.cli.explain"), "Restorer", _Restorer)
+    monkeypatch.setattr(import_module("cchc_restore.batch.recipe"), "Restorer", _Restorer)
     path = tmp_path / "a.txt"
     path.write_text("thue hi¢n\n", encoding="utf-8")
     return path
@@ -213,24 +211,78 @@ def test_explain_a_place_in_a_file(capsys: pytest.CaptureFixture[str], fake: Pat
     assert "thue hi¢n\n:1:6" in run(capsys, "explain", f"{fake}:1:6")[1]
 
 
-def test_explain_text_with_a_colon(capsys: pytest.CaptureFixture[str], fake: Path) -> None:
-    assert "Số:12:None:None" in run(capsys, "explain", "Số:12")[1]
+@pytest.mark.parametrize("text", ["Số:12", "so 57/BC-UBND luc 8:30", "TP. HCM:5", "TP.HCM:5"])
+def test_explain_text_with_a_colon(capsys: pytest.CaptureFixture[str], fake: Path, text: str) -> None:
+    """Only the name of a file, or what can be meant for nothing else, is a place."""
+    assert f"{text}:None:None" in run(capsys, "explain", text)[1]
 
 
 @pytest.mark.parametrize(
     ("target", "code", "message"),
     [
-        ("{}:99", 3, "there is no line 99"),
-        ("{}", 2, "say which line"),
-        ("{}x:3", 3, "no such file"),
+        ("{}/a.txt:99", 3, "a.txt: there is no line 99. What to do: give a line from 1 to 2"),
+        ("{}/a.txt:3", 3, "there is no line 3. What to do: give a line from 1 to 2"),
+        ("{}/a.txt:0", 3, "there is no line 0"),
+        ("{}/a.txt:1:0", 3, "line 1 has no column 0. What to do: give a column from 1 to 4"),
+        ("{}/a.txt:2:6", 3, "line 2 has no column 6. What to do: give a column from 1 to 5"),
+        ("{}/old-mac.txt:4", 3, "there is no line 4. What to do: give a line from 1 to 3"),
+        ("{}/old-mac.txt:2:1", 3, "line 2 has no column 1. What to do: name a line with words"),
+        ("{}/a.txt", 2, "say which line"),
+        ("{}/x.txt:3", 3, "no such file"),
     ],
 )
 def test_explain_what_is_not_there(
-    capsys: pytest.CaptureFixture[str], fake: Path, target: str, code: int, message: str
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, target: str, code: int, message: str
 ) -> None:
-    result, out, err = run(capsys, "explain", target.format(fake))
+    (tmp_path / "a.txt").write_text("thue\nhi¢n \n", encoding="utf-8")
+    (tmp_path / "old-mac.txt").write_bytes(b"thue\r\rhien")
+    result, out, err = run(capsys, "explain", target.format(tmp_path))
     assert (result, out) == (code, "")
     assert message in err
+
+
+@pytest.mark.parametrize(("folder", "target"), [("", "office/a.txt:1"), ("office", "../a.txt:1")])
+@pytest.mark.parametrize(
+    ("settings", "arguments", "said"),
+    [
+        ("encoding: tcvn3\nskip: [diacritics, signs]\n", (), "a.txt: no word is read: the stage"),
+        ("encoding: tcvn3\n", (), "cáo (kept)"),
+        ("", ("--encoding", "tcvn3"), "cáo (kept)"),
+        ("encoding: tcvn3\ndecisions: d.tsv\n", (), "thuế (kept)"),
+    ],
+)
+def test_explain_reads_as_fix_does(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    folder: str,
+    target: str,
+    settings: str,
+    arguments: tuple[str, ...],
+    said: str,
+) -> None:
+    """By the settings beside the file, else by those of the current folder."""
+    (tmp_path / "office").mkdir()
+    for name in ("a.txt", "office/a.txt"):
+        (tmp_path / name).write_bytes(b"B\xb8o c\xb8o thue\n")
+    (tmp_path / "office/cchc-restore.yaml").write_text(settings, encoding="utf-8")
+    (tmp_path / "office/d.tsv").write_text("thue\tthuế\teverywhere\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path / folder)
+    _, out, err = run(capsys, "explain", target, *arguments)
+    assert said in out + err
+
+
+def test_evaluate_takes_an_encoding_for_what_is_not_utf_8(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Of the right text; the repaired one beside it is always UTF-8."""
+    (tmp_path / "gold.txt").write_bytes(b"B\xb8o")
+    (tmp_path / "a.txt").write_text("Báo", encoding="utf-8")
+    pair = (str(tmp_path / "gold.txt"), str(tmp_path / "a.txt"))
+    assert "say what it is with --encoding NAME" in run(capsys, "evaluate", *pair)[2]
+    code, out, err = run(capsys, "evaluate", *pair, "--encoding", "tcvn3")
+    assert (code, err) == (0, "")
+    assert "SER 0.0000" in out
 
 
 # ---------------------------------------------------------------- the process

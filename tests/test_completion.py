@@ -10,9 +10,11 @@ import sys
 import time
 from pathlib import Path
 
+import click
 import pytest
+from support import commands
 
-from cchc_restore.cli import _COMMANDS, main
+from cchc_restore.cli import _COMMANDS, cli, main
 from cchc_restore.stage_list import STAGE_NAMES
 
 REPOSITORY = Path(__file__).parents[1]
@@ -84,6 +86,20 @@ def completions(desk: Path, *words: str) -> list[str]:
 )
 def test_what_bash_offers(desk: Path, words: list[str], offered: list[str]) -> None:
     assert sorted(completions(desk, *words)) == sorted(offered)
+
+
+def test_every_name_of_a_file_is_completed() -> None:
+    """Where the help says FILE, PATH or FOLDER, the shell is to offer the names of files."""
+    silent = []
+    for words, command in commands(cli):
+        context = click.Context(command)
+        for parameter in command.params:
+            shown = (parameter.metavar or parameter.name or "").upper()
+            if any(name in shown for name in ("FILE", "PATH", "FOLDER", "GOLD", "TEXTS", "PAIRS")):
+                offered = {item.type for item in parameter.shell_complete(context, "")}
+                if not offered <= {"file", "dir"} or not offered:
+                    silent.append((*words, parameter.name))
+    assert silent == []
 
 
 def test_tab_in_a_terminal(desk: Path) -> None:

@@ -117,6 +117,7 @@ def test_every_choice_has_a_default_that_comes_first() -> None:
         ("dates: {style: decree30}\nskip: [dates]\n", "(allowed: decree30, iso, keep)"),
         ("tone_style: old\nskip: [tones]\n", "'tone_style' is 'old', but the stage tones does not run"),
         ("capitals: apply\nskip: [capitals]\n", "let capitals run, or give 'propose'"),
+        ("decisions: d.tsv\nskip: [decisions]\n", "'decisions' names a file of decisions, but the stage dec"),
     ],
 )
 def test_faults_are_told_with_the_file_and_a_remedy(tmp_path: Path, text: str, message: str) -> None:
@@ -187,6 +188,8 @@ def test_an_empty_file_sets_nothing(tmp_path: Path) -> None:
         "capitals: propose\nstages: [noise]\n",
         "layout: reflow\nstages: [layout]\n",
         "stages: [noise]\nskip: [dates]\n",
+        "stages: [noise]\ndecisions: d.tsv\n",
+        "skip: [decisions]\n",
     ],
 )
 def test_what_asks_for_nothing_contradicts_nothing(tmp_path: Path, text: str) -> None:
@@ -198,6 +201,8 @@ def test_an_option_may_rule_out_what_the_file_asks_for(tmp_path: Path) -> None:
     settings = load_settings(yaml_file(tmp_path, "layout: reflow\nstages: [noise, layout]\n"))
     assert settings.override(skip=("layout",)).skip == ("layout",)
     assert settings.override(stages=("dates",)).stages == ("dates",)
+    decided = load_settings(yaml_file(tmp_path, "decisions: d.tsv\n"))
+    assert decided.override(skip=("decisions",)).skip == ("decisions",)
 
 
 @pytest.mark.parametrize(
@@ -208,6 +213,8 @@ def test_an_option_may_rule_out_what_the_file_asks_for(tmp_path: Path) -> None:
         ("", {"stages": ("dates",), "skip": ("dates",)}, "'--stages' names dates, and so does '--skip'"),
         ("skip: [tones]\n", {"tone_style": "new"}, "'--tone-style' is 'new', but the stage tones does"),
         ("skip: [noise]\n", {"stages": ("noise",)}, "'--stages' names noise, and so does 'skip'"),
+        ("", {"decisions": Path("d"), "skip": ("decisions",)}, "'--skip' leaves it out"),
+        ("skip: [decisions]\n", {"decisions": Path("d")}, "'--decisions' names a file of decisions"),
     ],
 )
 def test_options_that_contradict_are_named(

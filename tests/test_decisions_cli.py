@@ -150,6 +150,16 @@ def test_the_settings_may_name_the_decisions(fix: Callable[..., Run]) -> None:
     assert fix("in/xã/b.txt", "--decisions", "in/elsewhere.tsv").out == DECIDED
 
 
+def test_decisions_may_be_left_out_but_not_in_silence(fix: Callable[..., Run]) -> None:
+    """An option goes before the settings; two options that contradict one another are an error."""
+    skipped = ("--skip", "decisions")
+    run = fix("in/xã/b.txt", "--decisions", "in/decisions.tsv", *skipped)
+    assert (run.code, run.out) == (2, "")
+    assert "'--decisions' names a file of decisions, but the stage decisions does not run" in run.err
+    Path("cchc-restore.yaml").write_text("decisions: in/decisions.tsv\n", encoding="utf-8")
+    assert fix("in/xã/b.txt", *skipped) == Run(0, REPORT, "")
+
+
 def test_facts_are_those_of_the_text_as_decided(
     fix: Callable[..., Run], capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 import regex
@@ -17,8 +18,8 @@ from cchc_restore.pipeline import Result
 from cchc_restore.runner import run_stage
 from cchc_restore.stages.damage import shows_damage
 from cchc_restore.stages.headings import HeadingsStage
-from cchc_restore.structure.headings import roman_value
-from cchc_restore.structure.labels import read_label
+from cchc_restore.structure.heading_damage import DamagedLabelReader
+from cchc_restore.structure.headings import LabelReader, roman_value
 from cchc_restore.structure.lines import lines_of
 
 DAMAGED = (
@@ -29,6 +30,11 @@ DAMAGED = (
 """Words as an engine without Vietnamese reads them, and no heading."""
 
 RESTORER = Restorer(stages=["encoding", HeadingsStage(load_lexicon())])
+
+
+@cache
+def label_reader() -> LabelReader:
+    return LabelReader(load_lexicon())
 
 
 def notes(result: Result) -> list[str]:
@@ -226,7 +232,7 @@ def test_a_word_whose_case_this_run_lost_is_put_in_upper_case() -> None:
     ],
 )
 def test_labels(line: str, kind: str, numbers: tuple[int, ...], style: str, written: str) -> None:
-    label = read_label(line)
+    label = label_reader().read(line)
     assert label is not None
     assert (label.kind, label.numbers, label.style, label.written) == (kind, numbers, style, written)
     assert label.span.of(line) == written
@@ -243,8 +249,10 @@ def test_labels(line: str, kind: str, numbers: tuple[int, ...], style: str, writ
     ],
 )
 def test_damaged_labels(line: str, printed: str) -> None:
-    label = read_label(line)
-    assert label is not None
+    """The likeliest reading of the line alone."""
+    assert label_reader().read(line) is None
+    readings = DamagedLabelReader(load_lexicon(), label_reader()).read(line)
+    label = min(readings, key=lambda reading: reading.cost).label
     assert label.damaged
     assert label.printed == printed
 
@@ -257,8 +265,7 @@ _NO_LABELS = (
 
 @pytest.mark.parametrize("line", _NO_LABELS.split("|"))
 def test_no_labels(line: str) -> None:
-    label = read_label(line)
-    assert label is None or label.damaged
+    assert label_reader().read(line) is None
 
 
 # ---------------------------------------------------------------- lines and damage

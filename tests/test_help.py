@@ -135,8 +135,6 @@ def at_a_terminal(line: str, folder: Path) -> tuple[int, str]:
 
 @pytest.mark.parametrize(("words", "command"), ALL)
 def test_every_command_has_examples(words: tuple[str, ...], command: click.Command) -> None:
-    if words and isinstance(command, click.Group):
-        return  # its commands have them
     line = " ".join(("cchc-restore", *words))
     assert any(line in block for block in _EXAMPLES.findall(command.epilog or ""))
 

@@ -187,6 +187,7 @@ def test_not_utf8(own: Path) -> None:
         ("confidence: '0.9'", "confidence: 0.9", "is not a string to YAML"),
         ("confidence: '0.9'", "confidence: '9'", "confidence '9'"),
         ("confidence: '0.9'", "sureness: '0.9'", "wrong keys"),
+        ("    propose_only: 'yes'", "    propose_only: 'maybe'", "page-number-bare: propose_only 'maybe'"),
         ("name: 'page-number-bare'", "name: no", "'no' is not a string to YAML"),
         ("name: 'page-number-bare'", "name: 'a'\n    name: 'b'", "the key 'name' stands twice"),
         ("name: 'page-number-bare'", "name: &a 'a'\n    reason: *a", "alias *a"),

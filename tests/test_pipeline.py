@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from cchc_restore import Correction, Document, Mark, Restorer, Span, restore
+from cchc_restore.decisions import Decision, Decisions
 from cchc_restore.errors import ConfigError, PipelineError, StageError
 from cchc_restore.pipeline import DEFAULT_THRESHOLD
 from cchc_restore.stage_list import STAGE_NAMES, STAGES, Resources, build_stages, check_order
@@ -152,9 +153,19 @@ def test_no_stage_left() -> None:
         Restorer(skip=STAGE_NAMES)
 
 
-def test_a_threshold_is_a_probability() -> None:
+@pytest.mark.parametrize("threshold", [2, -0.1, 7, float("nan")])
+def test_a_threshold_is_a_probability(light: Restorer, threshold: float) -> None:
     with pytest.raises(ConfigError, match="no probability"):
-        Restorer(threshold=2)
+        Restorer(threshold=threshold)
+    with pytest.raises(ConfigError, match="no probability"):
+        light.restore("Kế hoạch", threshold=threshold)
+
+
+def test_decisions_are_never_dropped_in_silence() -> None:
+    decided = Decisions([Decision("s6", "số", "everywhere")], "d.tsv")
+    with pytest.raises(ConfigError, match=r"^d\.tsv: there are decisions, but the stage"):
+        Restorer(decisions=decided, skip=["decisions"])
+    assert Restorer(decisions=decided, stages=[Says([])]).restore("Van ban s6").text == "Van ban số"
 
 
 def test_the_package_starts_without_its_heavy_parts() -> None:

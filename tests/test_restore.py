@@ -19,6 +19,7 @@ from support import CASES, CONTEXTS, SAMPLES, full_restorer
 
 from cchc_restore import Restorer, Result, Source, replay, undo
 from cchc_restore.cli import main
+from cchc_restore.errors import InputError, PipelineError
 from cchc_restore.evaluate import evaluate
 
 
@@ -309,6 +310,19 @@ def test_explain_says_why(restorer: Restorer) -> None:
     assert found["ctia"].reason
 
 
+@pytest.mark.parametrize(("line", "column"), [(0, None), (-1, None), (3, None), (1, 0), (1, -4), (1, 9)])
+def test_a_place_that_is_not_there_cannot_be_explained(
+    restorer: Restorer, line: int, column: int | None
+) -> None:
+    with pytest.raises(InputError, match=r"^(there is no line|line 1 has no column).*What to do: give"):
+        restorer.explain("Thuc hi\nKé hoach\n", line, column)
+
+
+def test_without_the_decoder_there_is_nothing_to_explain(light: Restorer) -> None:
+    with pytest.raises(PipelineError, match="the stage diacritics does not run"):
+        light.explain("Thuc hién")
+
+
 # ---------------------------------------------------------------- the report
 
 
@@ -326,7 +340,9 @@ def test_the_report_of_a_sample_replays(tmp_path: Path, capsys: pytest.CaptureFi
     assert text == output
 
 
-def test_a_wreck_is_called_one_and_a_bad_scan_is_not() -> None:
+def test_a_wreck_is_called_one_and_a_bad_scan_is_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Letters struck at random over a sample's text leave nothing to go by; the sample as scanned does."""
     scanned = (SAMPLES / "05-to-trinh-sua-kenh-muong" / "ocr.txt").read_text(encoding="utf-8")
     random = Random(5)
@@ -335,4 +351,9 @@ def test_a_wreck_is_called_one_and_a_bad_scan_is_not() -> None:
     )
     restorer = Restorer()
     assert not restorer.restore(scanned).hardly_readable
-    assert restorer.restore(struck).hardly_readable
+    wreck = restorer.restore(struck)
+    assert wreck.hardly_readable
+    file = tmp_path / "a.txt"
+    file.write_text(struck, encoding="utf-8")
+    assert main(["fix", str(file)]) == 0
+    assert f"hardly readable: {wreck.doubtful:.0%} of its words are doubtful." in capsys.readouterr().err

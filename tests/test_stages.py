@@ -206,6 +206,13 @@ def test_numbers_too_near_to_one_another_are_not(light: Restorer) -> None:
     assert [e.status for e in result.ledger] == ["proposed", "proposed"]
 
 
+@pytest.mark.parametrize("text", ["Thôn\nSố hộ\n12\nBản Cò\n45", "Họ và tên\n____....____\n", "° Hội phụ nữ"])
+def test_what_a_rule_only_proposes_stays_whatever_the_threshold(text: str) -> None:
+    result = light_restorer().restore(text, threshold=0.0)
+    assert result.text == text
+    assert {e.status for e in result.ledger} == {"proposed"}
+
+
 SCANNED = """\
 Uy ban nhan dan xa chi dao cac thén dang ky nhu cau stra chita duong ngd;
 can bd dia chinh do dac, lap bang ké va niém yét cong khai tai nha van hda.

@@ -103,6 +103,25 @@ def test_the_trained_model_serves_through_the_settings(
     assert evaluate(gold, result.out).rates["SER"].value < 0.25  # it was 0.85
 
 
+@pytest.mark.parametrize(("learnt", "sample"), [("eng", "clean"), ("eng", "ocr-vie"), ("vie", "ocr")])
+def test_pairs_of_one_engine_alone_serve_texts_of_every_kind(
+    train: Callable[..., Run], tmp_path: Path, learnt: str, sample: str
+) -> None:
+    """The kinds of damage that the pairs do not show are read with the channels of the package."""
+    for file in lay_out_pairs(tmp_path / "pairs").glob("*.txt"):
+        if file.name.split(".")[1] not in ("gold", learnt):
+            file.unlink()
+    (tmp_path / "ours").mkdir()
+    assert train("train", "channel", "pairs", "-o", "ours/channels.safetensors", "-q").code == 0
+    Path("cchc-restore.yaml").write_text("model: ours\n", encoding="utf-8")
+    folder = next(SAMPLES.glob("06*"))
+    shutil.copy(folder / f"{sample}.txt", "a.txt")
+    result = train("fix", "a.txt", "-q")
+    assert (result.code, result.err) == (0, "")
+    gold = (folder / "clean.txt").read_text(encoding="utf-8")
+    assert evaluate(gold, result.out).rates["SER"].value < 0.1
+
+
 def test_a_folder_without_the_trained_files_is_named(train: Callable[..., Run], tmp_path: Path) -> None:
     (tmp_path / "ours").mkdir()
     Path("cchc-restore.yaml").write_text("model: ours\n", encoding="utf-8")
@@ -213,6 +232,7 @@ def bad_inputs(train: Callable[..., Run]) -> None:
     Path("latin.txt").write_bytes("Công tác".encode("utf-16-le") + b"\xff")
     Path("broken.xz").write_bytes(b"no such thing")
     Path("cut.gz").write_bytes(gzip.compress(b"Cong tac " * 500)[:-10])
+    Path("broken.gz").write_bytes(gzip.compress(b"Cong tac " * 500)[:12] + b"\xff" * 40)
     Path("short.txt").write_text("Công tác\n", encoding="utf-8")
     Path("blank.txt").write_bytes(b"")
     Path("unmarked.txt").write_text("cong tac cai cach\n" * 9, encoding="utf-8")
@@ -224,6 +244,14 @@ def bad_inputs(train: Callable[..., Run]) -> None:
     Path("legacy").mkdir()
     Path("legacy/a.gold.txt").write_text("Công tác\n", encoding="utf-8")
     Path("legacy/a.eng.txt").write_bytes(b"C\xf4ng t\xe1c\n")
+    Path("blank").mkdir()
+    Path("blank/a.gold.txt").write_bytes(b"")
+    Path("blank/a.eng.txt").write_bytes(b"")
+    Path("one").mkdir()
+    Path("one/a.gold.txt").write_text("thôn\n" * 200, encoding="utf-8")
+    Path("one/a.eng.txt").write_text("thén\n" * 200, encoding="utf-8")
+    Path("one/b.gold.txt").write_text("xã\n", encoding="utf-8")
+    Path("one/b.vie.txt").write_text("xá\n", encoding="utf-8")
 
 
 @pytest.mark.usefixtures("bad_inputs")
@@ -234,6 +262,7 @@ def bad_inputs(train: Callable[..., Run]) -> None:
         ("lm good.txt missing.txt", 3, "missing.txt"),
         ("lm latin.txt", 3, "latin.txt: cannot be read"),
         ("lm cut.gz", 3, "cut.gz: cannot be read"),
+        ("lm broken.gz", 3, "broken.gz: cannot be read (Error -3 while decompressing data"),
         ("lm short.txt", 3, "too little text"),
         ("lm empty", 3, "empty: cannot be read"),
         ("lm good.txt --weights 1,2", 2, "--weights names 2 numbers for 1 texts"),
@@ -247,6 +276,8 @@ def bad_inputs(train: Callable[..., Run]) -> None:
         ("channel lonely", 3, "lonely: no OCR/gold pairs found"),
         ("channel missing", 3, "missing: no OCR/gold pairs found"),
         ("channel legacy", 3, "is not UTF-8. What to do: convert it to UTF-8 first"),
+        ("channel blank", 3, "too few words to learn the kind eng from (0). What to do: give 100 at least"),
+        ("channel one", 3, "too few words to learn the kind vie from (1)"),
         ("lm broken.xz", 3, "broken.xz: cannot be read"),
         ("lm blank.txt", 3, "too little text"),
         ("lm unmarked.txt", 3, "too little text"),
@@ -324,6 +355,13 @@ def test_pairs_are_found_by_their_names(pairs: Path) -> None:
     assert {file.kind for file in found} == {"eng", "vie"}
     assert sum(file.kind == "eng" for file in found) == 6
     assert all(file.gold.name.endswith(".gold.txt") for file in found)
+
+
+@pytest.mark.parametrize("name", ["b[1]", "xã?"])
+def test_the_name_of_a_pair_is_no_pattern(tmp_path: Path, name: str) -> None:
+    for file in (f"{name}.gold.txt", f"{name}.eng.txt", "b1.vie.txt", "xãy.vie.txt"):
+        (tmp_path / file).write_text("Công tác\n", encoding="utf-8")
+    assert [file.ocr.name for file in find_pair_files([tmp_path])] == [f"{name}.eng.txt"]
 
 
 def test_alignment_finds_the_words_of_a_damaged_page() -> None:

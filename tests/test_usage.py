@@ -80,7 +80,7 @@ def test_messages(
             ["fix", "a.txt", "-o", "/dev/full", "--stages", "noise"],
             "/dev/full: cannot be written (No space left",
         ),
-        (["explain", "a.txt:9"], "a.txt:9: there is no line 9. What to do: give a line from 1 to 2"),
+        (["explain", "a.txt:9"], "a.txt: there is no line 9. What to do: give a line from 1 to 2"),
         (["explain", ""], "there is no word to explain. What to do: give some words, or FILE:LINE"),
     ],
 )

@@ -17,6 +17,8 @@ from cchc_restore.pipeline import Restorer
 _PACKAGE: Final = Path(cchc_restore.__file__).resolve().parent
 _NO_PART: Final = ("batch", "cli", "facts", "review", "train")
 """Folders of the package whose code has no say in what a restored text looks like."""
+_LIBRARIES: Final = ("ftfy", "numpy", "rapidfuzz", "regex", "unidecode")
+"""Packages of others whose code has a say in it."""
 _NO_SETTING: Final = ("decisions", "source", "places", "include", "exclude")
 
 
@@ -55,7 +57,8 @@ class Recipe:
 
 
 class Fingerprint:
-    """Hashes of all that decides what becomes of a text: program, model, lexicon, settings, decisions.
+    """Hashes of all that decides what becomes of a text: program, libraries, model, lexicon, settings,
+    decisions.
 
     Two runs with the same fingerprint for a document make the same of it. Files count by their contents, so
     a folder may be moved, and a changed word in the lexicon is noticed. A decision about one document counts
@@ -94,6 +97,7 @@ def _hash(parts: Iterable[bytes]) -> bytes:
 def _parts(settings: Settings) -> Iterator[bytes]:
     yield cchc_restore.__version__.encode()
     yield from _contents(_program())
+    yield from _versions()
     for setting in fields(settings):
         if setting.name not in _NO_SETTING:
             yield setting.name.encode()
@@ -106,8 +110,8 @@ def _value(name: str, value: object) -> Iterator[bytes]:
         from cchc_restore.lexicons import default_folder
 
         value = default_folder()
-    elif name == "model" and value is None:
-        value = _PACKAGE / "models"
+    elif name == "model":
+        yield from _contents([_PACKAGE / "models"])  # they stand in for what a folder lacks
     if isinstance(value, Path):
         yield from _contents([value])
     elif isinstance(value, (tuple, list)):
@@ -121,6 +125,19 @@ def _program() -> Iterable[Path]:
     return (
         path for path in sorted(_PACKAGE.rglob("*.py")) if path.relative_to(_PACKAGE).parts[0] not in _NO_PART
     )
+
+
+def _versions() -> Iterator[bytes]:
+    """Which libraries do the work: other versions may make something else of a text."""
+    import unicodedata
+    from importlib import metadata
+
+    yield unicodedata.unidata_version.encode()
+    for library in _LIBRARIES:
+        try:
+            yield metadata.version(library).encode()
+        except metadata.PackageNotFoundError:  # it came without saying which version it is
+            yield b""
 
 
 def _contents(paths: Iterable[Path]) -> Iterator[bytes]:

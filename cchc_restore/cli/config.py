@@ -18,7 +18,13 @@ _NOTHING = {"stages": "(all)", "lexicon": "(built in)", "model": "(built in)", "
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
-@click.group(context_settings=_HELP)
+@click.group(
+    context_settings=_HELP,
+    epilog="""\b
+Example:
+  cchc-restore config show reports/
+""",
+)
 def config() -> None:
     """Show the settings that count for a folder."""
 

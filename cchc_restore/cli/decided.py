@@ -16,7 +16,7 @@ _SHOWN: Final = 10
 
 
 def decisions_for(settings: Settings, inputs: Sequence[str], *, quiet: bool = False) -> Decisions | None:
-    """The decisions that settings name; None where they name none.
+    """The decisions that settings name; None where they name none, or an option leaves their stage out.
 
     Args:
         settings: those of the run.
@@ -26,6 +26,8 @@ def decisions_for(settings: Settings, inputs: Sequence[str], *, quiet: bool = Fa
     Raises:
         DecisionError: the file cannot be read, or is faulty.
     """
+    if "decisions" in settings.skip:
+        return None
     file = settings.decisions
     if file is None:
         found = _beside(inputs)

@@ -11,7 +11,8 @@ from cchc_restore.cli.completion import complete_files
 from cchc_restore.cli.console import write_output
 from cchc_restore.cli.parameters import whole_number
 from cchc_restore.errors import UsageError
-from cchc_restore.formats import read_text
+from cchc_restore.formats import decode, read_bytes
+from cchc_restore.options import CHOICES
 
 _EPILOG = """\b
 SER  wrong syllables: letters only, lower case, either tone placement
@@ -38,7 +39,13 @@ Examples:
     help="How many confusions to list.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def evaluate(files: tuple[str, ...], errors: int, as_json: bool) -> int:
+@click.option(
+    "--encoding",
+    type=click.Choice(CHOICES["encoding"]),
+    metavar="NAME",
+    help=f"What files are written in that are not UTF-8: {', '.join(CHOICES['encoding'])}.",
+)
+def evaluate(files: tuple[str, ...], errors: int, as_json: bool, encoding: str | None) -> int:
     """Measure texts (HYP) against the right ones (GOLD): SER, WER, CER, and the most frequent confusions."""
     if len(files) % 2:
         what = "one file" if len(files) == 1 else f"{len(files)} files"
@@ -48,7 +55,7 @@ def evaluate(files: tuple[str, ...], errors: int, as_json: bool) -> int:
     from cchc_restore import evaluate as measure
 
     pairs = list(zip(files[::2], files[1::2], strict=True))
-    each = [measure.evaluate(read_text(Path(gold)), read_text(Path(hyp))) for gold, hyp in pairs]
+    each = [measure.evaluate(_text(gold, encoding), _text(hyp, encoding)) for gold, hyp in pairs]
     total = measure.combine(each)
     frequent = total.confusions.most_common(errors)
     if as_json:
@@ -78,3 +85,13 @@ def evaluate(files: tuple[str, ...], errors: int, as_json: bool) -> int:
         lines += (f"{count:6}  {confusion}" for confusion, count in frequent)
     write_output("\n".join(lines) + "\n")
     return 0
+
+
+def _text(file: str, encoding: str | None) -> str:
+    """The text of a file; a repaired one is UTF-8, whatever the one beside it is written in."""
+    data = read_bytes(Path(file))
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return decode(data, file, encoding)
+    return decode(data, file)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from cchc_restore.batch import STDIN, Recipe, printable
 from cchc_restore.cli.completion import complete_files
 from cchc_restore.cli.console import write_output
-from cchc_restore.cli.settings import with_user_lexicon
-from cchc_restore.config import find_settings
+from cchc_restore.cli.decided import decisions_for
+from cchc_restore.cli.settings import encoding_option, settings_for
+from cchc_restore.decisions import document_key
 from cchc_restore.errors import InputError, UsageError
 from cchc_restore.formats import read_text
-from cchc_restore.pipeline import Restorer
 
 if TYPE_CHECKING:
     from cchc_restore.decoder import Explanation
 
 _PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?")
+_TEXT_FILE = re.compile(r"\S+\.txt", re.IGNORECASE)
 _SHOWN = 6
 _EPILOG = """\
 Costs are negative logarithms (nats): less is likelier. "channel" is the cost of
@@ -36,18 +39,31 @@ Examples:
 
 @click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("target", metavar="FILE:LINE[:COL] | TEXT", shell_complete=complete_files)
-def explain(target: str) -> int:
-    """Show the candidates of each word, their costs, and why one of them won."""
-    text, line, column, start = _target(target)
-    settings = with_user_lexicon(find_settings(start))
-    restorer = Restorer(lexicon=settings.lexicon, model=settings.model, user_lexicons=settings.user_lexicon)
-    try:
-        explanations = restorer.explain(text, line, column)
-    except IndexError:
-        count = max(1, text.count("\n") + (not text.endswith("\n")))
-        raise InputError(
-            f"there is no line {line}", where=target, remedy=f"give a line from 1 to {count}"
-        ) from None
+@encoding_option
+def explain(target: str, encoding: str | None) -> int:
+    """Show the candidates of each word, their costs, and why one of them won.
+
+    The words are read with the settings and the decisions that `fix` would use: those for the file, or for
+    the current folder.
+    """
+    place = _place(target)
+    if place is None:
+        name, file, text, line, column = STDIN, None, target, None, None
+    else:
+        name, line = place["file"], int(place["line"])
+        column = int(place["column"]) if place["column"] else None
+        file = Path(name)
+    settings = settings_for([name]).override(encoding=encoding)
+    if file is not None:
+        text = read_text(file, settings.encoding)
+    recipe = Recipe(settings, decisions_for(settings, [name], quiet=True), settings.decisions)
+    explanations = recipe.restorer().explain(
+        text,
+        line,
+        column,
+        name=None if file is None else printable(file),
+        key=None if file is None else document_key(file, file.parent, settings.decisions),
+    )
     if not explanations:
         remedy = "give some words, or FILE:LINE" if line is None else "point at a line and column with a word"
         raise InputError("there is no word to explain", where=target or "''", remedy=remedy)
@@ -55,16 +71,18 @@ def explain(target: str) -> int:
     return 0
 
 
-def _target(target: str) -> tuple[str, int | None, int | None, Path]:
-    """Text, line, column and the folder whose settings count."""
-    place = _PLACE.fullmatch(target)
-    path = Path(place["file"] if place else target)
-    if place is None and path.is_file():
+def _place(target: str) -> re.Match[str] | None:
+    """What a target says of a place in a file; None where it is the words themselves.
+
+    A time of day ends like a place, too (`lúc 8:30`): so there must be such a file, or at least a name that
+    can be meant for nothing else.
+    """
+    if os.path.isfile(target):
         raise UsageError(f"{target} is a file", remedy=f"say which line: {target}:1")
-    if place is None or not (path.exists() or path.suffix or len(path.parts) > 1):
-        return target, None, None, Path.cwd()
-    column = int(place["column"]) if place["column"] else None
-    return read_text(path), int(place["line"]), column, path.parent
+    place = _PLACE.fullmatch(target)
+    if place is None or os.path.exists(place["file"]) or _TEXT_FILE.fullmatch(place["file"]):
+        return place
+    return None
 
 
 def _shown(e: Explanation) -> str:

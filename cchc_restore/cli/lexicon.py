@@ -15,7 +15,15 @@ from cchc_restore.errors import ExitCode, InputError
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
-@click.group(context_settings=_HELP)
+@click.group(
+    context_settings=_HELP,
+    epilog="""\b
+Examples:
+  cchc-restore lexicon add phrase "vườn rừng thảo quả"
+  cchc-restore lexicon show HĐND
+  cchc-restore lexicon check
+""",
+)
 def lexicon() -> None:
     """Look words up, add your own, check the files."""
 

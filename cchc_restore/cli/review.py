@@ -45,7 +45,7 @@ once; the next review goes on where this one ended.
 
 
 @click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=complete_files)
 @click.option(
     "--decisions",
     metavar="FILE",
@@ -53,7 +53,12 @@ once; the next review goes on where this one ended.
     help="Where decisions are kept (default: decisions.tsv beside the inputs).",
 )
 @click.option("--group", is_flag=True, help="Decide the same error and repair in one stroke.")
-@click.option("--html", metavar="FILE.html", help="Write a page for the browser instead: decide there.")
+@click.option(
+    "--html",
+    metavar="FILE.html",
+    shell_complete=complete_files,
+    help="Write a page for the browser instead: decide there.",
+)
 @click.option("--list", "as_list", is_flag=True, help="Print the doubtful places, parted by tabs, and end.")
 @click.option(
     "--below",

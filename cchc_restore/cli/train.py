@@ -29,7 +29,14 @@ def _progress(quiet: bool) -> Callable[[str], None]:
     return (lambda message: None) if quiet else say
 
 
-@click.group(context_settings=_HELP)
+@click.group(
+    context_settings=_HELP,
+    epilog="""\b
+Examples:
+  cchc-restore train lm our-reports/*.txt -o language_model.safetensors
+  cchc-restore train channel pairs/ -o channels.safetensors
+""",
+)
 def train() -> None:
     """Build what the decoder is made of.
 

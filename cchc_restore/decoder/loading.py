@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..lexicons import Lexicon
-from .channel import load_channels
+from .channel import Channel, load_channels
 from .decoder import Decoder
 from .language_model import LanguageModel
 from .second_opinion import SecondOpinion
+from .settings import WEIGHTS
 
 LANGUAGE_MODEL_FILE, CHANNELS_FILE = "language_model.safetensors", "channels.safetensors"
 SECOND_OPINION_FILE = "second_opinion.safetensors"
@@ -21,9 +22,13 @@ def load_decoder(lexicon: Lexicon, model_dir: Path | None = None) -> Decoder:
     Args:
         lexicon: the lexicon.
         model_dir: folder with ``language_model.safetensors`` and ``channels.safetensors``; where it has only
-            one of them, the other is that of the package. A second opinion
-            (``second_opinion.safetensors``) belongs to a language model and is taken from the same folder,
-            if there is one.
+            one of them, the other is that of the package. So is the channel of every kind of damage that its
+            channels lack: who has pairs of one engine alone has texts of the other kinds all the same. A
+            second opinion (``second_opinion.safetensors``) belongs to a language model and is taken from the
+            same folder, if there is one.
+
+    Raises:
+        ModelError: a file is missing, or is not what it should be.
     """
     folder = model_dir or MODEL_FOLDER
     lm_file, channels_file = folder / LANGUAGE_MODEL_FILE, folder / CHANNELS_FILE
@@ -31,9 +36,15 @@ def load_decoder(lexicon: Lexicon, model_dir: Path | None = None) -> Decoder:
         lm_file = MODEL_FOLDER / LANGUAGE_MODEL_FILE
     elif lm_file.is_file() and not channels_file.is_file():
         channels_file = MODEL_FOLDER / CHANNELS_FILE
-    channels = load_channels(channels_file)
-    if "eng" in channels:
-        channels["eng"] = channels["eng"].mixed_with(lexicon.letters)
+    channels = _all_kinds(load_channels(channels_file))
+    channels["eng"] = channels["eng"].mixed_with(lexicon.letters)
     opinion_file = lm_file.with_name(SECOND_OPINION_FILE)
     opinion = SecondOpinion.load(opinion_file) if opinion_file.is_file() else None
     return Decoder(LanguageModel.load(lm_file), channels, lexicon, opinion=opinion)
+
+
+def _all_kinds(channels: dict[str, Channel]) -> dict[str, Channel]:
+    """Channels with those of the package for the kinds of damage that are not among them."""
+    if WEIGHTS.keys() <= channels.keys():
+        return channels
+    return load_channels(MODEL_FOLDER / CHANNELS_FILE) | channels

@@ -87,7 +87,7 @@ class Facts:
         signer_name: without titles.
         cited: the documents cited, each once, in the order of the text.
         pages: how many pages it has.
-        doubtful: the share (0..1) of doubtful words among those restored; None where none was restored.
+        doubtful: the share (0..1) of the words that are likelier wrong than right; None where none was read.
     """
 
     issuing_body: Value | None = None

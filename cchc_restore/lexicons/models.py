@@ -157,6 +157,7 @@ class NoisePattern:
         replacement: what the match becomes (``\\1`` refers to a group); empty: it is removed.
         confidence: how sure the rule is where it matches, 0 to 1.
         reason: for the reader of the report.
+        propose_only: whether the match stays as it is, and is only listed, whatever the threshold.
     """
 
     name: str
@@ -164,6 +165,7 @@ class NoisePattern:
     replacement: str
     confidence: float
     reason: str
+    propose_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

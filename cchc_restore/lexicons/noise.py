@@ -22,6 +22,8 @@ _SETS: Final = (
 )
 _KEYS: Final = frozenset({*_GROUPS, *_SETS})
 _RULE_KEYS: Final = frozenset({"name", "pattern", "replacement", "confidence", "reason"})
+_MAY_HAVE: Final = frozenset({"propose_only"})
+_ANSWERS: Final = {"yes": True, "no": False}
 
 
 def parse_noise(text: str, where: str, place_of: Callable[[str], str] | None = None) -> NoiseRules:
@@ -34,7 +36,7 @@ def parse_noise(text: str, where: str, place_of: Callable[[str], str] | None = N
 
     Raises:
         LexiconError: not strict YAML, unknown or missing keys, a pattern that does not compile, a confidence
-            that is not a number from 0 to 1.
+            that is not a number from 0 to 1, a propose_only that is neither yes nor no.
     """
     try:
         data = load_strict_yaml(text)
@@ -70,8 +72,8 @@ def _patterns(group: str, rules: YamlValue, where: str) -> tuple[NoisePattern, .
 
 
 def _pattern(group: str, rule: YamlValue, where: str) -> NoisePattern:
-    if not isinstance(rule, dict) or set(rule) != _RULE_KEYS:
-        keys = ", ".join(sorted(_RULE_KEYS))
+    if not isinstance(rule, dict) or set(rule) - _MAY_HAVE != _RULE_KEYS:
+        keys = f"{', '.join(sorted(_RULE_KEYS))}, and {', '.join(_MAY_HAVE)} where it is wanted"
         raise LexiconError(f"a rule of {group} with wrong keys", where=where, remedy=f"have just {keys}")
     texts = {key: value for key, value in rule.items() if isinstance(value, str)}
     if len(texts) != len(rule):
@@ -91,4 +93,11 @@ def _pattern(group: str, rule: YamlValue, where: str) -> NoisePattern:
     if not 0 <= confidence <= 1:
         remedy = "write a number from 0 to 1 in quotes"
         raise LexiconError(f"{name}: confidence {texts['confidence']!r}", where=where, remedy=remedy)
-    return NoisePattern(name, pattern, texts["replacement"], confidence, texts["reason"])
+    propose_only = texts.get("propose_only", "no")
+    if propose_only not in _ANSWERS:
+        raise LexiconError(
+            f"{name}: propose_only {propose_only!r}", where=where, remedy="write 'yes' or 'no' in quotes"
+        )
+    return NoisePattern(
+        name, pattern, texts["replacement"], confidence, texts["reason"], _ANSWERS[propose_only]
+    )

@@ -10,7 +10,7 @@ document that shows dirt elsewhere. Lines are emptied, never removed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, pairwise
 from typing import Final
@@ -22,7 +22,7 @@ from cchc_restore.lexicons import NoisePattern, NoiseRules
 from cchc_restore.stages.damage import shows_damage
 from cchc_restore.stages.lone_letters import LoneLetters, row_labels
 from cchc_restore.stages.margins import Margins, read_margins
-from cchc_restore.stages.rounds import APPLIED, in_rounds
+from cchc_restore.stages.rounds import in_rounds
 from cchc_restore.stages.rubbish import rubbish_lines
 from cchc_restore.structure.lines import Line, lines_of
 
@@ -33,6 +33,8 @@ _DIRTY: Final = 3
 """So many lines with a sure sign of dirt make a dirty document; well-typed ones have one or two at most."""
 _LINES_A_PAGE: Final = 20
 """Fewer lines than this between two lone numbers make them cells of a table rather than page numbers."""
+_COUNTING: Final = 0.9
+"""So sure it is that numbers alone on a line are page numbers where they count up through the document."""
 
 _LONE_MARK: Final = regex.compile(r"(?:^|\s)[.,;:'‘’`~_^|!*]")
 """What each of the following holds, and most lines do not."""
@@ -154,10 +156,10 @@ class NoiseStage:
             rule = next((rule for rule, pattern in self._pages if pattern.fullmatch(shown)), None)
             if rule is None:
                 continue
-            if rule.confidence >= APPLIED:
-                yield _correction(line, (0, len(line.text)), rule.replacement.strip(), rule)
-            else:
+            if rule.propose_only:
                 lone.append((number, int(digits[0]), line, rule))
+            else:
+                yield _correction(line, (0, len(line.text)), rule.replacement.strip(), rule)
         counting = (
             len(lone) >= 2
             and lone[0][1] <= 2
@@ -167,8 +169,8 @@ class NoiseStage:
             )
         )
         for _, _, line, rule in lone:
-            confidence = 0.9 if counting else rule.confidence
-            yield _correction(line, (0, len(line.text)), rule.replacement.strip(), rule, confidence)
+            certain = replace(rule, confidence=_COUNTING, propose_only=False) if counting else rule
+            yield _correction(line, (0, len(line.text)), rule.replacement.strip(), certain)
 
     # ------------------------------------------------------------ within a line
 
@@ -255,16 +257,16 @@ def _correction(
     span: tuple[int, int],
     replacement: str,
     rule: NoisePattern,
-    confidence: float | None = None,
     propose_only: bool = False,
 ) -> Correction:
+    """What a rule found; with `propose_only` it stays as it is, even if the rule is sure."""
     return Correction(
         Span(line.start + span[0], line.start + span[1]),
         line.text[span[0] : span[1]],
         replacement,
         _NAME,
         rule.name,
-        rule.confidence if confidence is None else confidence,
+        rule.confidence,
         rule.reason,
-        propose_only=propose_only,
+        propose_only=propose_only or rule.propose_only,
     )

@@ -75,6 +75,16 @@ class LabelReader:
 
     Args:
         lexicon: its `headings.tsv` says which words and letters there are.
+
+    >>> from cchc_restore.lexicons import load_lexicon
+    >>> read = LabelReader(load_lexicon()).read
+    >>> label = read("  II. NỘI DUNG")
+    >>> label.kind, label.numbers, label.style, label.span
+    ('roman', (2,), '.', Span(start=2, end=5))
+    >>> [read(text).numbers for text in ("đ) Thu gom", "2.10. Kinh phí", "Điều 5. Hiệu lực", "- VT")]
+    [(5,), (2, 10), (5,), ()]
+    >>> read("Năm 2024 xã có 3 thôn") is None
+    True
     """
 
     def __init__(self, lexicon: Lexicon) -> None:

@@ -77,8 +77,10 @@ class Heading:
 def list_key(label: Label) -> ListKey:
     """What the labels of one list have in common.
 
-    >>> from cchc_restore.structure.labels import read_label
-    >>> [list_key(read_label(text)) for text in ("I. A", "II. B", "1.2. C", "1.3 D", "Điều 3. E")]
+    >>> from cchc_restore.lexicons import load_lexicon
+    >>> from cchc_restore.structure.headings import LabelReader
+    >>> read = LabelReader(load_lexicon()).read
+    >>> [list_key(read(text)) for text in ("I. A", "II. B", "1.2. C", "1.3 D", "Điều 3. E")]
     [('roman', '.'), ('roman', '.'), ('decimal', '2'), ('decimal', '2'), ('dieu',)]
     """
     if label.kind in WORD_KINDS:

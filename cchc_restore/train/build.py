@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from lzma import LZMAError
@@ -27,11 +28,12 @@ DEFAULT_SIZES = {2: 1_280_000, 3: 4_880_000, 4: 400_000}
 SYLLABLE_COUNT = 2
 """A spellable syllable seen this often is a word; other words must be seen oftener:"""
 WORD_COUNT = 25
-VOCABULARY = 20_000
 HELD_OUT = 500
 """One paragraph in so many is not learnt from where some are held out."""
 LEAST_WORDS = 1000
 """Nothing can be learnt from less."""
+LEAST_PAIRS = 100
+"""A third of a page; fewer words say less of an engine than the channel that comes with the package."""
 
 _CORE = regex.compile(rf"^[^\w{LETTERLIKE}]*(.*?)([^\w{LETTERLIKE}]*)$")
 
@@ -92,14 +94,14 @@ def read_words(
         try:
             with open_text(path) as lines:
                 stream.add(lines if spared is None else _sparing(lines, spared))
-        except (OSError, UnicodeDecodeError, EOFError, LZMAError) as error:
+        except (OSError, UnicodeDecodeError, EOFError, LZMAError, zlib.error) as error:
             raise InputError(
                 f"cannot be read ({error})", where=str(path), remedy="give UTF-8 text, plain, .xz or .gz"
             ) from None
         progress(f"{path.name}: {len(stream.streams[-1]):,} words")
     if sum(len(ids) for ids in stream.streams) < LEAST_WORDS:
         raise InputError("too little text", remedy=f"give at least {LEAST_WORDS} words of running text")
-    words = vocabulary(stream, weights, _is_word, VOCABULARY)
+    words = vocabulary(stream, weights, _is_word)
     progress(f"{len(words.words):,} different words")
     return words
 
@@ -155,12 +157,19 @@ def build_channels(
         Kind to the number of word pairs it was learnt from.
 
     Raises:
-        InputError: no pairs are found, or a file cannot be read or is not UTF-8.
+        InputError: no pairs are found, or a file cannot be read or is not UTF-8, or the pairs of a kind hold
+            too few words.
     """
     pairs: dict[str, WordPairs] = {}
     for file in find_pair_files(list(paths)):
         counted = pairs.setdefault(file.kind, Counter())
         counted.update(_word_pairs(_read(file.gold), _read(file.ocr)))
+    for kind, counted in pairs.items():
+        if counted.total() < LEAST_PAIRS:
+            raise InputError(
+                f"too few words to learn the kind {kind} from ({counted.total():,})",
+                remedy=f"give {LEAST_PAIRS} at least, better some pages, or take NAME.{kind}.txt away",
+            )
     words: Counter[str] = Counter()
     for counted in pairs.values():
         for (gold, _), times in counted.items():

@@ -20,6 +20,9 @@ from ..lexicons.syllables import fold_tone_placement
 
 Progress = Callable[[str], None]
 
+VOCABULARY = 20_000
+"""The most words that a language model has."""
+
 
 def open_text(path: Path) -> TextIO:
     """Open a UTF-8 text, packed with xz or gzip or not packed."""
@@ -88,7 +91,7 @@ def vocabulary(
     stream: WordStream,
     weights: Sequence[int],
     accept: Callable[[str, int], bool],
-    limit: int = 60000,
+    limit: int = VOCABULARY,
 ) -> Words:
     """Fold the printed words (capitals, tone placement), choose the vocabulary, renumber the streams.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
@@ -52,7 +53,7 @@ def find_pair_files(paths: list[Path]) -> list[PairFile]:
         before = len(found)
         for gold in golds:
             stem = gold.name.removesuffix(".gold.txt")
-            for ocr in sorted(gold.parent.glob(f"{stem}.*.txt")):
+            for ocr in sorted(gold.parent.glob(f"{escape(stem)}.*.txt")):
                 kind = ocr.name[len(stem) + 1 : -len(".txt")]
                 if kind not in ("gold", "gold2") and "." not in kind:
                     found.append(PairFile(gold, ocr, kind))
