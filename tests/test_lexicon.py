@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import unicodedata
+import weakref
 from pathlib import Path
 
 import pytest
 
+from cchc_restore import Restorer
 from cchc_restore.errors import LexiconError
 from cchc_restore.lexicons import Lexicon, check_lexicon, default_folder, fold_tone_placement, load_lexicon
 from cchc_restore.lexicons.syllables import all_skeletons
@@ -135,6 +138,33 @@ def test_editing_a_file_changes_what_is_read(own: Path) -> None:
     changed = load_lexicon(own)
     assert "LangNghe360" in changed.keep
     assert changed.abbreviations["UBND"].expansion == "Ủy ban Nhân dân"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "text", "before", "after"),
+    [
+        ("digits.tsv", "O\t0\t0.97", "O\t6\t0.97", "ngày 2O/7/2023", "20/07/2023", "26/07/2023"),
+        ("assembly_terms.tsv", "15\t2021\t", "15\t2023\t", "Luật số 7/2021/QHI5", "QH15", "QHI5"),
+        ("date_words.tsv", "\tthửa\n", "\tbìa\n", "thửa 1/3/2021", "1/3/2021", "01/03/2021"),
+    ],
+)
+def test_a_file_edited_between_two_restorers_counts_for_the_second(
+    own: Path, file: str, old: str, new: str, text: str, before: str, after: str
+) -> None:
+    stages = ["doc_numbers", "dates"]
+    assert before in Restorer(stages=stages, lexicon=own).restore(text).text
+    replace(own / file, old, new)
+    assert after in Restorer(stages=stages, lexicon=own).restore(text).text
+
+
+def test_a_lexicon_goes_with_the_restorer_that_read_it(own: Path) -> None:
+    restorer = Restorer(stages=["numbers", "doc_numbers", "dates"], lexicon=own)
+    restorer.restore("Kế hoạch số 15/KH-UBND ngày 6/7/2023")
+    lexicon = weakref.ref(restorer._resources.lexicon)
+    assert lexicon() is not None
+    del restorer
+    gc.collect()
+    assert lexicon() is None
 
 
 def test_windows_line_ends_and_byte_order_mark_are_read(own: Path) -> None:
