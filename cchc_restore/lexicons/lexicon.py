@@ -162,7 +162,7 @@ class Lexicon:
     @cached_property
     def letterhead(self) -> Mapping[str, tuple[str, ...]]:
         """Part of the head or foot (``office``, ``authority``, ``body-start`` …) to its words."""
-        return tables.by_first(self.rows("letterhead.tsv"))
+        return tables.by_first(self.files.whole_rows("letterhead.tsv"))
 
     @cached_property
     def digits(self) -> Mapping[str, tuple[Reading, ...]]:
@@ -172,7 +172,7 @@ class Lexicon:
     @cached_property
     def date_words(self) -> Mapping[str, tuple[str, ...]]:
         """Role (``before-date``, ``before-number``, ``after-lunar``, ``joins-days``) to its words."""
-        return tables.by_first(self.rows("date_words.tsv"))
+        return tables.by_first(self.files.whole_rows("date_words.tsv"))
 
     @cached_property
     def assembly_terms(self) -> Mapping[int, range]:
@@ -182,7 +182,7 @@ class Lexicon:
     @cached_property
     def headings(self) -> Mapping[str, Mapping[str, str]]:
         """Kind of heading (``dieu`` …), ``ordinal`` or ``letter`` to what is written, with its value."""
-        rows = self.rows("headings.tsv")
+        rows = self.files.whole_rows("headings.tsv")
         return tables.named((kind, written, value) for kind, written, value, _source in rows)
 
     @cached_property
