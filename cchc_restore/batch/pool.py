@@ -45,8 +45,11 @@ def serve(connection: Connection, recipe: Recipe, wanted: Wanted) -> None:
             connection.send(WorkerError(f"internal error: {type(error).__name__}: {error}"))
             return
         connection.send(_READY)
-        while True:
-            connection.send(restore_tasks(restorer, connection.recv(), wanted))
+        try:
+            while True:
+                connection.send(restore_tasks(restorer, connection.recv(), wanted))
+        except RestoreError as error:  # a part of the lexicon that was read only now
+            connection.send(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ class Pool(Generic[T]):
         """Work through `items`; only a bounded number of them is taken before its turn.
 
         Raises:
-            RestoreError: the workers cannot be started (a faulty model, a stage that does not fit …).
+            RestoreError: the workers cannot start or go on (a faulty model, a stage that does not fit …).
         """
         try:
             for _ in range(self._count):

@@ -144,6 +144,8 @@ def _read(
             assert outcome.result is not None
             try:
                 lines.append(render(job.name, facts_of(outcome.result, reader)))
+            except UsageError:
+                raise  # the lexicon is faulty, for all documents
             except Exception as error:
                 failed += 1
                 say_failure(error, job.name)
