@@ -234,6 +234,13 @@ def _check_meaning(rows: dict[str, list[tuple[int, list[str]]]]) -> Iterator[Pro
         if len(cells) != len(TABLES["confusions.tsv"].columns):
             continue
         token, reading, weight, _ = cells
+        for word in (token, reading):
+            if " " in word.strip():
+                remedy = "write one word; set phrases belong in phrases.tsv"
+                yield Problem("confusions.tsv", number, f"{word!r} is more than one word", remedy)
+        if _SHARE.fullmatch(weight) and not float(weight):
+            message = f"weight {weight!r} says that this is never read"
+            yield Problem("confusions.tsv", number, message, "write a share above 0, or delete the row")
         if not token.isascii() and is_syllable(token) and token != reading:
             message = f"{token!r} is a good syllable and would become {reading!r}"
             yield Problem(
