@@ -118,7 +118,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("treshold", ["threshold", "stages"])
     'threshold'
     """
-    from rapidfuzz import process  # kept out of start-up: only needed once something is already wrong
+    from rapidfuzz import fuzz, process  # kept out of start-up: only needed once something is already wrong
 
-    found = process.extractOne(name, list(known), score_cutoff=60)
+    found = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=60)
     return found[0] if found else None
