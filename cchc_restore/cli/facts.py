@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -51,6 +52,8 @@ Examples:
 
 _SUFFIXES = ("", ".csv", ".txt", ".jsonl")
 """What a register may be called; the empty one is for devices."""
+_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a formula begins with."""
 
 
 @click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -74,7 +77,7 @@ _SUFFIXES = ("", ".csv", ".txt", ".jsonl")
     help="Leave these stages of the repair out.",
 )
 @encoding_option
-@click.option("--excel", is_flag=True, help="Mark the CSV as UTF-8 for Excel (byte order mark).")
+@click.option("--excel", is_flag=True, help="Make the CSV fit for Excel: marked as UTF-8, no formulas.")
 def facts(
     paths: tuple[str, ...],
     output: str | None,
@@ -120,7 +123,7 @@ def facts(
     if as_is:
         settings = replace(settings, stages=("encoding",), skip=())
     decisions = None if as_is else decisions_for(settings, paths, quiet=True)
-    render = _json_line if as_json else _row
+    render = _json_line if as_json else _row_for_excel if excel else _row
     lines, failed = _read(documents, Recipe(settings, decisions, settings.decisions), jobs, render)
     _deliver(lines, output, render, excel)
     return ExitCode.INPUT_FAILED if failed else ExitCode.OK
@@ -164,6 +167,19 @@ def _deliver(lines: list[str], output: str | None, render: Callable[[str, Facts]
 
 def _row(name: str, known: Facts) -> str:
     return _csv_line(known.row(name))
+
+
+def _row_for_excel(name: str, known: Facts) -> str:
+    return _csv_line(list(map(_no_formula, known.row(name))))
+
+
+def _no_formula(cell: str) -> str:
+    """A cell with a ' before it where Excel would take it for a formula, and work that out.
+
+    >>> _no_formula("=1+1 ngày"), _no_formula("57/BC-UBND"), _no_formula("-")
+    ("'=1+1 ngày", '57/BC-UBND', '-')
+    """
+    return f"'{cell}" if len(cell) > 1 and cell.startswith(_FORMULAS) else cell
 
 
 def _json_line(name: str, known: Facts) -> str:
