@@ -19,7 +19,7 @@ from typing import Final, Generic, TypeVar, cast
 
 from cchc_restore.batch.recipe import Recipe
 from cchc_restore.batch.work import TOGETHER, Failure, Item, Outcome, Task, Wanted, fits, restore_tasks
-from cchc_restore.errors import RestoreError, WorkerError
+from cchc_restore.errors import RestoreError, WorkerError, trace_of, unexpected
 from cchc_restore.process import own_process
 
 T = TypeVar("T")
@@ -42,7 +42,8 @@ def serve(connection: Connection, recipe: Recipe, wanted: Wanted) -> None:
             connection.send(error)
             return
         except Exception as error:
-            connection.send(WorkerError(f"internal error: {type(error).__name__}: {error}"))
+            bug = unexpected(error)
+            connection.send(WorkerError(trace_of(error) + bug.what, remedy=bug.remedy))
             return
         connection.send(_READY)
         try:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import traceback
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -12,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
 from cchc_restore.batch.figures import Figures, figures_of
-from cchc_restore.errors import RestoreError, UsageError
+from cchc_restore.errors import RestoreError, UsageError, trace_of, unexpected
 from cchc_restore.formats import decode, with_line_ends
 from cchc_restore.options import Newline
 from cchc_restore.pipeline import Restorer, Result, Source
@@ -169,14 +167,8 @@ def failure_of(error: Exception, name: str) -> Failure:
     """The failure of a document that an exception stands for."""
     if isinstance(error, RestoreError):
         return Failure(error.what, error.where or name, error.remedy)
-    trace = "".join(traceback.format_exception(error)) if os.environ.get("CCHC_RESTORE_DEBUG") else ""
-    return Failure(
-        f"internal error: {type(error).__name__}: {error}",
-        name,
-        "report this as a bug, with the traceback that CCHC_RESTORE_DEBUG=1 shows",
-        trace,
-        internal=True,
-    )
+    bug = unexpected(error)
+    return Failure(bug.what, name, bug.remedy, trace_of(error), internal=True)
 
 
 def packed_records(result: Result) -> bytes:

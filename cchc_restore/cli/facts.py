@@ -17,7 +17,7 @@ from cchc_restore.batch import Documents, Patterns, Recipe, Run, Wanted
 from cchc_restore.cli.completion import complete_files, complete_stages
 from cchc_restore.cli.console import say_failure, write_output
 from cchc_restore.cli.decided import decisions_for
-from cchc_restore.cli.inputs import check_apart, check_spares, plan, with_input
+from cchc_restore.cli.inputs import check_apart, check_folder_of, check_spares, plan, with_input
 from cchc_restore.cli.run_messages import say_why
 from cchc_restore.cli.settings import (
     encoding_option,
@@ -27,7 +27,7 @@ from cchc_restore.cli.settings import (
     names,
     settings_for,
 )
-from cchc_restore.errors import ExitCode, OutputError, UsageError
+from cchc_restore.errors import ExitCode, UsageError
 from cchc_restore.facts import COLUMNS, Facts, FactsReader, facts_of
 from cchc_restore.formats import atomic_writer
 from cchc_restore.lexicons import load_lexicon
@@ -105,10 +105,8 @@ def facts(
         raise UsageError("--excel is for tables, not for .jsonl", remedy="leave it out, or name a .csv file")
     if as_is and skip:
         raise UsageError("--as-is repairs nothing, so there is nothing to skip", remedy="give one of the two")
-    if output and not Path(output).absolute().parent.is_dir():  # told before all documents are read
-        raise OutputError(
-            "cannot be written (its folder is missing)", where=output, remedy="make the folder first"
-        )
+    if output:
+        check_folder_of(output)
     settings = settings_for(paths).override(
         skip=skip,
         encoding=encoding,
