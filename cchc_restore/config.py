@@ -128,7 +128,7 @@ def _stage_names(value: object, folder: Path) -> tuple[str, ...]:
 
 
 def _folder(value: object, folder: Path) -> Path:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value.strip():
         raise ValueError("the name of a folder")
     if not (path := folder / value).is_dir():
         raise ValueError(f"a folder that exists; there is no {path}")

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+import regex
+
 from cchc_restore.corrections import Alternative, Correction, LineIndex, Mark, Span
 from cchc_restore.edits import Edit, Shift, compose, rewrite, source_span_of, touched_edits
 from cchc_restore.line_ends import with_ends_of, with_line_feeds
@@ -20,8 +22,10 @@ from cchc_restore.line_ends import with_ends_of, with_line_feeds
 if TYPE_CHECKING:
     from cchc_restore.decisions.model import Decision
 
-__all__ = ["DECIDED", "Alternative", "Correction", "Document", "Edit", "LineIndex", "Mark", "Span"]
+__all__ = ["DECIDED", "WORD", "Alternative", "Correction", "Document", "Edit", "LineIndex", "Mark", "Span"]
 
+WORD: Final = regex.compile(r"[\p{L}\p{M}]+")
+"""A word of Vietnamese text: a run of letters, which is one syllable."""
 DECIDED: Final = "decided"
 """The kind of a mark on what a reader decided: the runner lets no later stage change it."""
 

@@ -5,6 +5,7 @@ The library raises these; only the command line turns them into text on standard
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from enum import IntEnum
 
@@ -112,13 +113,36 @@ class LedgerError(RestoreError):
     """A ledger that does not belong to the text it is applied to."""
 
 
+def unexpected(error: Exception, where: str | None = None) -> RestoreError:
+    """An error nobody expected, as one that says what to do about it.
+
+    >>> print(unexpected(KeyError("vie"), "a.txt"))
+    a.txt: internal error: KeyError: 'vie'. What to do: report this as a bug, with the traceback that \
+CCHC_RESTORE_DEBUG=1 shows
+    """
+    return RestoreError(
+        f"internal error: {type(error).__name__}: {error}",
+        where=where,
+        remedy="report this as a bug, with the traceback that CCHC_RESTORE_DEBUG=1 shows",
+    )
+
+
+def trace_of(error: Exception) -> str:
+    """The traceback of such an error where the variable CCHC_RESTORE_DEBUG asks for it; else nothing."""
+    if not os.environ.get("CCHC_RESTORE_DEBUG"):
+        return ""
+    import traceback  # not needed where all goes well
+
+    return "".join(traceback.format_exception(error))
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like `name`, for "did you mean" remedies; None where nothing is near.
 
     >>> nearest("treshold", ["threshold", "stages"])
     'threshold'
     """
-    from rapidfuzz import process  # kept out of start-up: only needed once something is already wrong
+    from rapidfuzz import fuzz, process  # kept out of start-up: only needed once something is already wrong
 
-    found = process.extractOne(name, list(known), score_cutoff=60)
+    found = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=60)
     return found[0] if found else None

@@ -17,11 +17,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-import regex
 from rapidfuzz.distance import Levenshtein
 
+from cchc_restore.document import WORD
+
 _TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
-SYLLABLE: Final = regex.compile(r"[\p{L}\p{M}]+")
 
 
 def fold_tone(word: str) -> str:
@@ -32,7 +32,7 @@ def fold_tone(word: str) -> str:
 
 
 def _letters(text: str) -> Sequence[str]:
-    return [w.lower() for w in SYLLABLE.findall(unicodedata.normalize("NFC", text))]
+    return [w.lower() for w in WORD.findall(unicodedata.normalize("NFC", text))]
 
 
 def _syllables(text: str) -> Sequence[str]:

@@ -9,9 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import regex
-
-from cchc_restore.document import Document, Span
+from cchc_restore.document import WORD, Document, Span
 from cchc_restore.errors import ConfigError, InputError, PipelineError
 from cchc_restore.ledger import Ledger, ledger_of
 from cchc_restore.options import Options
@@ -33,7 +31,6 @@ threshold of 0.15 leaves 1 % more errors, one below 0.07 no fewer.
 ENOUGH_WORDS: Final = 20
 HARDLY_READABLE: Final = 0.15
 """A text is called hardly readable where this share of at least so many words is doubtful."""
-_WORD: Final = regex.compile(r"[\p{L}\p{M}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ class Result:
         About 0.01 in a fair scan and 0.07 in a bad one; a page beyond rescue has 0.15 and more: of 275 texts
         of an English engine five, with every fourth word wrong or more, and of 156 others none.
         """
-        words = sum(1 for _ in _WORD.finditer(self.text))
+        words = sum(1 for _ in WORD.finditer(self.text))
         if words < ENOUGH_WORDS:
             return 0.0
         return sum(entry.doubt > 0.5 for entry in self.ledger if entry.stage == "diacritics") / words

@@ -72,8 +72,9 @@ def _toml(text: str, path: Path) -> Iterator[Given]:
         table = tomllib.loads(text).get("tool", {}).get(TABLE_NAME, {})
     except tomllib.TOMLDecodeError as error:
         line = _LINE.search(str(error))
-        where = f"{path}:{line[1]}" if line else str(path)
-        raise ConfigError(f"no valid TOML ({error})", where=where, remedy="mend this line") from None
+        number = int(line[1]) if line else text.rstrip().count("\n") + 1  # "at end of document"
+        remedy = "mend the TOML of this line, or of one before"
+        raise ConfigError(f"no valid TOML ({error})", where=f"{path}:{number}", remedy=remedy) from None
     if not isinstance(table, dict):
         raise ConfigError(
             f"tool.{TABLE_NAME} is no table", where=str(path), remedy="write key = value lines under it"
@@ -109,16 +110,12 @@ def _flat(values: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str,
 
 def _yaml(text: str, path: Path) -> Iterator[Given]:
     """Keys and values as strings (`threshold: 0.7` needs no quotes here: each key knows what it wants)."""
-    import yaml
+    from cchc_restore.lexicons.strict_yaml import StrictYamlError, compose_yaml  # YAML is slow to import
 
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{path}:{mark.line + 1}" if mark else str(path)
-        problem = getattr(error, "problem", None) or "no valid YAML"
-        remedy = "mend the YAML of this line, or of the one before"
-        raise ConfigError(problem, where=where, remedy=remedy) from None
+        node = compose_yaml(text)
+    except StrictYamlError as error:
+        raise ConfigError(error.message, where=f"{path}:{error.line}", remedy=error.remedy) from None
     if node is not None:
         yield from _yaml_mapping(node, path, "")
 
@@ -129,12 +126,26 @@ def _yaml_mapping(node: yaml.Node, path: Path, prefix: str) -> Iterator[Given]:
     if not isinstance(node, yaml.MappingNode):
         raise ConfigError("not a list of settings", where=str(path), remedy="write one 'key: value' a line")
     for name, value in node.value:
-        key, place = f"{prefix}{name.value}", f"{path}:{name.start_mark.line + 1}"
+        key, place = f"{prefix}{_plain(name, path)}", f"{path}:{name.start_mark.line + 1}"
         if isinstance(value, yaml.MappingNode) and value.value:
             yield from _yaml_mapping(value, path, f"{key}.")
         elif isinstance(value, yaml.MappingNode):
             yield Given(key, {}, place)
         elif isinstance(value, yaml.SequenceNode):
-            yield Given(key, [str(item.value) for item in value.value], place)
+            yield Given(key, [_plain(item, path) for item in value.value], place)
         else:
             yield Given(key, value.value, place)
+
+
+def _plain(node: yaml.Node, path: Path) -> str:
+    """What a key, or an item of a list, says."""
+    import yaml
+
+    if not isinstance(node, yaml.ScalarNode):
+        what = "a list" if isinstance(node, yaml.SequenceNode) else "a table"
+        raise ConfigError(
+            f"{what} where a word should stand",
+            where=f"{path}:{node.start_mark.line + 1}",
+            remedy="write words only, as in 'skip: [noise, tones]'",
+        )
+    return str(node.value)

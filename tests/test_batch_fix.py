@@ -195,7 +195,7 @@ def test_what_is_done_is_skipped_and_what_changed_is_done_again(fix: Callable[..
     write("out/c.txt", REPAIRED[:20])
     run = fix("in", "-o", "out")
     assert rewritten("out", written) == ["a.txt", "b.txt", "c.txt", "e.txt"]
-    assert "1 of the documents were done already" in run.err
+    assert "1 of the documents was done already" in run.err
     assert tree("out")["a.txt"].decode() == f"{REPAIRED}khác\n"
     assert [tree("out")[name] for name in ("b.txt", "c.txt", "d.txt")] == [
         first[name] for name in ("b.txt", "c.txt", "d.txt")

@@ -18,6 +18,8 @@ from cchc_restore.batch import STATE_NAME, Outcome, Recipe, Wanted
 from cchc_restore.batch.pool import Pool
 from cchc_restore.batch.work import Item, Task
 from cchc_restore.config import Settings
+from cchc_restore.errors import WorkerError
+from cchc_restore.pipeline import Restorer
 
 STAGES = ("--stages", "encoding,characters,noise,numbers")
 DAMAGED = "Phƣơng hƣớng nhiêṃ vụ\n_ - Quyet dinh so 15/QD-TTg\n"
@@ -290,3 +292,22 @@ def test_results_come_in_order_wherever_there_is_work_to_do(share: float) -> Non
     assert given == list(range(500))
     assert sorted(settled) == [step.mine for step in steps if step.task is not None]
     assert list(settled.values()).count(False) <= 1
+
+
+class _Faulty(Recipe):
+    """A recipe with a bug."""
+
+    def restorer(self) -> Restorer:
+        raise KeyError("vie")
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_bug_where_a_worker_starts_is_told_as_any_other(
+    monkeypatch: pytest.MonkeyPatch, debug: bool
+) -> None:
+    monkeypatch.setenv("CCHC_RESTORE_DEBUG", "1" if debug else "")
+    pool = Pool[int](_Faulty(Settings()), Wanted(), 2, lambda number, outcome: number)
+    with pytest.raises(WorkerError, match="internal error: KeyError: 'vie'") as caught:
+        list(pool.run(iter([Item(0, Task("a.txt", "a.txt", b""))])))
+    assert "report this as a bug" in caught.value.remedy
+    assert ("Traceback" in caught.value.what) == debug

@@ -140,7 +140,7 @@ def test_problems_of_a_lexicon_are_printed_with_file_and_line(
     code, out, err = run(capsys, "lexicon", "check", str(folder))
     assert code == 3
     assert out.startswith(f"{folder / 'keep.tsv'}:")
-    assert "problems in" in err
+    assert "1 problem in" in err
 
 
 def test_a_missing_lexicon(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

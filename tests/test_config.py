@@ -94,6 +94,13 @@ def test_every_choice_has_a_default_that_comes_first() -> None:
         ("threshold: [1]\n", "give a number from 0 to 1"),
         ("stages: [noize]\n", "give a list out of "),
         ("lexicon: nowhere\n", "give a folder that exists"),
+        ("lexicon:\n", "give the name of a folder"),
+        ("model: ' '\n", "give the name of a folder"),
+        ("dates: &x {style: *x}\n", "alias *x. What to do: write the value out"),
+        ("skip: &x [noise]\nexclude: *x\n", "alias *x"),
+        ("skip: [[noise]]\n", "a list where a word should stand"),
+        ("include: [{a: b}]\n", "a table where a word should stand"),
+        ("? [skip]\n: noise\n", "a list where a word should stand"),
         ("threshold: 0.8\nthreshold: 0.9\n", "stands twice"),
         ("- threshold\n", "not a list of settings"),
         ("threshold: [\n", "mend the YAML"),
@@ -144,6 +151,8 @@ def test_faults_are_told_with_the_file_and_a_remedy(tmp_path: Path, text: str, m
         ("pyproject.toml", "[tool.cchc-restore.dates]\n\nstyle = 'ISO'\n[x]\nstyle = 1\n", 3),
         ("pyproject.toml", "[tool.cchc-restore]\ndates = { style = 'ISO' }\n", 2),
         ("pyproject.toml", "[tool.cchc-restore]\nthreshold = \n", 2),
+        ("pyproject.toml", "[tool.cchc-restore]\nskip = [\n 'noise',\n\n", 3),
+        ("cchc-restore.yaml", "layout: keep\nskip:\n- noise\n- [tones]\n", 4),
     ],
 )
 def test_faults_are_told_with_their_line(tmp_path: Path, name: str, text: str, line: int) -> None:

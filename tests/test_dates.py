@@ -9,15 +9,19 @@ import pytest
 import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import load_cases
+from support import load_cases, resources
 
 from cchc_restore import Restorer, replay, undo
 from cchc_restore.options import DateStyle, Options
 from cchc_restore.structure.date_guesses import guesses
-from cchc_restore.structure.dates import find_dates
+from cchc_restore.structure.dates import FoundDate, find_dates
 from cchc_restore.structure.digits import digit_letters
 
 STYLES: tuple[DateStyle, ...] = ("decree30", "iso", "keep")
+
+
+def dates_of(text: str) -> list[FoundDate]:
+    return find_dates(text, resources().lexicon)
 
 
 @cache
@@ -60,33 +64,33 @@ def test_case(case: dict[str, str], style: DateStyle) -> None:
     ],
 )
 def test_what_a_date_says(text: str, iso: str, form: str) -> None:
-    (found,) = find_dates(f"đến {text}, nơi")
+    (found,) = dates_of(f"đến {text}, nơi")
     assert (found.iso, found.form) == (iso, form)
     assert found.span.of(f"đến {text}, nơi") == text
 
 
 def test_parts_of_a_period_and_a_quarter() -> None:
-    quarter, period = find_dates("quý III/2024, giai đoạn 2021 - 2025")
+    quarter, period = dates_of("quý III/2024, giai đoạn 2021 - 2025")
     assert (quarter.quarter, quarter.year) == (3, 2024)
     assert (period.year, period.last_year) == (2021, 2025)
 
 
 def test_the_years_of_the_document_decide_between_readings() -> None:
-    (found,) = find_dates("20/7/2203")
-    assert guesses(found, digit_letters(), {2023})[0].year == 2023
-    assert guesses(found, digit_letters(), {1203})[0].year == 1203
+    (found,) = dates_of("20/7/2203")
+    assert guesses(found, digit_letters(resources().lexicon), {2023})[0].year == 2023
+    assert guesses(found, digit_letters(resources().lexicon), {1203})[0].year == 1203
 
 
 def test_likely_readings_are_possible_and_their_probabilities_add_up() -> None:
     for text in ("31/02/2023", "63/6/2019", "20/7/2203", "45/13/2023", "0/0/2020"):
-        (found,) = find_dates(f"ngày {text}")
-        made = guesses(found, digit_letters())
+        (found,) = dates_of(f"ngày {text}")
+        made = guesses(found, digit_letters(resources().lexicon))
         assert sum(g.probability for g in made) < 1.0
         assert all(1 <= g.month <= 12 and 1 <= g.day <= 31 for g in made)
 
 
 def test_a_speck_between_dates_does_not_hide_the_second() -> None:
-    assert [d.iso for d in find_dates("2O23, 20/02/2023; 5/6/2024 ngày 7/8/2024")] == [
+    assert [d.iso for d in dates_of("2O23, 20/02/2023; 5/6/2024 ngày 7/8/2024")] == [
         "2023-02-20",
         "2024-06-05",
         "2024-08-07",
@@ -121,7 +125,7 @@ def test_right_dates_pass_unchanged(day: date) -> None:
     result = restorer().restore(text)
     assert result.text == text
     assert not result.ledger.entries
-    assert [d.iso for d in find_dates(text)] == [day.isoformat()] * 2
+    assert [d.iso for d in dates_of(text)] == [day.isoformat()] * 2
 
 
 @given(_DAYS, st.sampled_from(["{d}/{m}/{y}", "{d}-{m}-{y}", "{d} / {m}/ {y}", "{d:02}/{m:02}/{y}"]))

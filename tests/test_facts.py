@@ -292,6 +292,20 @@ def test_excel_gets_a_byte_order_mark(folder: Path) -> None:
     assert index.read_bytes().startswith(b"\xef\xbb\xbffile,issuing_body")
 
 
+@pytest.mark.parametrize(("options", "mark"), [(["--excel"], "'"), ([], "")])
+def test_excel_gets_no_formulas(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], mark: str
+) -> None:
+    title = "=1+1 lịch tiêm"
+    Path(folder / "in" / "=a.txt").write_text(_REPORT.replace("Lịch tiêm", title), encoding="utf-8")
+    monkeypatch.chdir(folder / "in")
+    assert main(["facts", "--as-is", "=a.txt", "a.txt", *options, "-o", "index.csv"]) == 0
+    rows = _table(Path("index.csv").read_text(encoding="utf-8-sig"))
+    assert [row["file"] for row in rows] == [f"{mark}=a.txt", "a.txt"]
+    assert rows[0]["title"].startswith(mark + title)
+    assert rows[0]["number_symbol"] == "19/TB-TYT"
+
+
 def test_what_fails_is_told_and_the_others_are_listed(
     folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:

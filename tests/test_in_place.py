@@ -34,10 +34,10 @@ def test_in_place_nothing_is_repaired_twice(fix: Callable[..., Run]) -> None:
     fix("in", "--in-place", stages=("--stages", "characters"))
     written = stamps("in")
     run = fix("in", "--in-place", "--threshold", "0.2")  # other stages and settings: it is done all the same
-    assert "1 of the documents were done already" in run.err
+    assert "1 of the documents was done already (--force does it again)" in run.err
     assert rewritten("in", written) == []
     run = fix("in", "--in-place", "--report", "r.jsonl")
-    assert "the report lacks the corrections of 1 documents" in run.err
+    assert "the report lacks the corrections of 1 document: an earlier run repaired in place" in run.err
     write("in/a.txt")
     fix("in", "--in-place")
     assert Path("in/a.txt").read_text(encoding="utf-8") == REPAIRED
@@ -78,5 +78,7 @@ def test_in_place_single_files(fix: Callable[..., Run]) -> None:
         1, "", "cchc-restore: would change a.txt (5 corrections)\n"
     )
     assert Path("a.txt").read_text(encoding="utf-8") == DAMAGED
+    write("c.txt", "Phƣơng\n")
+    assert fix("c.txt", "--check").err == "cchc-restore: would change c.txt (1 correction)\n"
     assert fix("--in-place=.goc", "a.txt").code == 0
     assert Path("a.txt.goc").read_text(encoding="utf-8") == DAMAGED

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import unicodedata
+import weakref
 from pathlib import Path
 
 import pytest
 
+from cchc_restore import Restorer
 from cchc_restore.errors import LexiconError
 from cchc_restore.lexicons import Lexicon, check_lexicon, default_folder, fold_tone_placement, load_lexicon
 from cchc_restore.lexicons.syllables import all_skeletons
+from cchc_restore.structure.headings import LabelReader
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +141,33 @@ def test_editing_a_file_changes_what_is_read(own: Path) -> None:
     assert changed.abbreviations["UBND"].expansion == "Ủy ban Nhân dân"
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "text", "before", "after"),
+    [
+        ("digits.tsv", "O\t0\t0.97", "O\t6\t0.97", "ngày 2O/7/2023", "20/07/2023", "26/07/2023"),
+        ("assembly_terms.tsv", "15\t2021\t", "15\t2023\t", "Luật số 7/2021/QHI5", "QH15", "QHI5"),
+        ("date_words.tsv", "\tthửa\n", "\tbìa\n", "thửa 1/3/2021", "1/3/2021", "01/03/2021"),
+    ],
+)
+def test_a_file_edited_between_two_restorers_counts_for_the_second(
+    own: Path, file: str, old: str, new: str, text: str, before: str, after: str
+) -> None:
+    stages = ["doc_numbers", "dates"]
+    assert before in Restorer(stages=stages, lexicon=own).restore(text).text
+    replace(own / file, old, new)
+    assert after in Restorer(stages=stages, lexicon=own).restore(text).text
+
+
+def test_a_lexicon_goes_with_the_restorer_that_read_it(own: Path) -> None:
+    restorer = Restorer(stages=["numbers", "doc_numbers", "dates"], lexicon=own)
+    restorer.restore("Kế hoạch số 15/KH-UBND ngày 6/7/2023")
+    lexicon = weakref.ref(restorer._resources.lexicon)
+    assert lexicon() is not None
+    del restorer
+    gc.collect()
+    assert lexicon() is None
+
+
 def test_windows_line_ends_and_byte_order_mark_are_read(own: Path) -> None:
     path = own / "keep.tsv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
@@ -156,6 +187,11 @@ def test_missing_folder_and_file(own: Path, tmp_path: Path) -> None:
     [
         ("confusions.tsv", "zz9\tvà", "confusions", "2 columns where 4 are wanted"),
         ("confusions.tsv", "zz9\tvà\t0,5\tseen", "confusions", "'0,5' is not a number"),
+        ("confusions.tsv", "\tvà\t0.5\tseen", "confusions", "token is empty"),
+        ("capitals.tsv", "bản làng\tLàng\talways\tseen", "capitals", "'Làng' has other letters"),
+        ("digits.tsv", "ab\t5\t0.5\tseen", "digits", "'ab' is not one character"),
+        ("heading_damage.tsv", "arabic\tr\tI\tseen", "heading_damage", "printed 'I' is no number"),
+        ("headings.tsv", "letter\tw\tzwölf\tseen", "headings", "value 'zwölf' is out of range"),
         ("letters.tsv", "Ẹ\tF\tseldom\tseen", "letters", "'seldom' is not a number"),
         ("names.tsv", "Zz\tmany\t0\t0", "names", "'many' is not a number"),
         ("phrases.tsv", "xã tôi\tbig\tgeneral", "phrases", "'big' is not a number"),
@@ -173,6 +209,44 @@ def test_an_unreadable_row_names_file_line_and_remedy(
     assert message in caught.value.what
     assert (caught.value.where or "").endswith(f"{file}:{line}")
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("part", "file", "start"),
+    [
+        ("letterhead", "letterhead.tsv", "national-title\t"),
+        ("letterhead", "letterhead.tsv", "label\tNơi nhận:"),
+        ("date_words", "date_words.tsv", "joins-days\t"),
+        ("headings", "headings.tsv", "letter\t"),
+        ("headings", "headings.tsv", "ordinal\t"),
+    ],
+)
+def test_rows_that_are_needed_are_asked_for(own: Path, part: str, file: str, start: str) -> None:
+    lines = (own / file).read_text(encoding="utf-8").split("\n")
+    (own / file).write_text("\n".join(line for line in lines if not line.startswith(start)), "utf-8")
+    with pytest.raises(LexiconError, match="no row ") as caught:
+        getattr(load_lexicon(own), part)
+    assert (caught.value.where, bool(caught.value.remedy)) == (str(own / file), True)
+
+
+@pytest.mark.parametrize(
+    "file", ["capitals.tsv", "doc_types.tsv", "heading_damage.tsv", "issuing_bodies.tsv"]
+)
+def test_a_list_may_be_empty(own: Path, file: str) -> None:
+    lines = (own / file).read_text(encoding="utf-8").splitlines(keepends=True)
+    (own / file).write_text("".join(line for line in lines if line.startswith("#")), encoding="utf-8")
+    assert check_lexicon(own) == []
+    stages = ["doc_numbers", "dates", "letterhead", "headings", "capitals"]
+    text = "ỦY BAN NHÂN DÂN XÃ\nSố: 15/KH-UBND\nKẾ HOẠCH\nDọn vệ sinh\n"
+    assert Restorer(stages=stages, lexicon=own).restore(text).text == text
+
+
+def test_headings_take_what_a_table_says_as_it_stands(own: Path) -> None:
+    with (own / "headings.tsv").open("a", encoding="utf-8") as file:
+        file.write("ordinal\tmười một\t11\tseen\nphan\tBản (phụ)\troman\tseen\n")
+    reader = LabelReader(load_lexicon(own))
+    labels = [reader.read(line) for line in ("Phần thứ mười một", "Bản (phụ) II")]
+    assert [(label.kind, label.numbers) for label in labels if label] == [("phan", (11,)), ("phan", (2,))]
 
 
 def test_not_utf8(own: Path) -> None:

@@ -37,15 +37,40 @@ ROWS = {
         "ctia\tcủa\t0.6\tủ read as ti",
         "ctia\tcửa\t0.4\tử read as ti",
     ],
-    "date_words.tsv": ["before-date\tngày", "before-number\tsố"],
+    "date_words.tsv": [
+        "after-lunar\tâm lịch",
+        "before-date\tngày",
+        "before-number\tsố",
+        "joins-days\tvà",
+    ],
     "digits.tsv": ["8\t3\t0.3\ta digit of like shape", "O\t0\t0.9\tlooks like the digit"],
     "doc_types.tsv": ["QĐ\t1\tQuyết định\thành chính\tverified\tDecree 30/2020/NĐ-CP"],
     "foreign_words.tsv": ["la\tfr\tweak", "which\ten\tstrong"],
     "heading_damage.tsv": ["roman\tl\tI\ta stroke"],
-    "headings.tsv": ["dieu\tĐiều\tarabic\tannex I"],
+    "headings.tsv": [
+        "dieu\tĐiều\tarabic\tannex I",
+        "letter\ta\t1\tannex I",
+        "ordinal\tnhất\t1\tpractice",
+    ],
     "issuing_bodies.tsv": ["Sở Nội vụ\ttỉnh\tSNV\tseen"],
     "keep.tsv": ["Zalo\tproduct\ta network", "km\tunit\ta unit"],
-    "letterhead.tsv": ["label\tKính gửi:", "office\tCHỦ TỊCH"],
+    "letterhead.tsv": [
+        "authority\tTM.",
+        "bare-body\tỦY BAN NHÂN DÂN",
+        "body-start\tSỞ",
+        "honour\tÔng",
+        "label\tKính gửi:",
+        "label\tNơi nhận:",
+        "motto\tĐộc lập - Tự do - Hạnh phúc",
+        "national-title\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "no-addressee\tNhư trên",
+        "office\tCHỦ TỊCH",
+        "opener\tCăn cứ",
+        "party-title\tĐẢNG CỘNG SẢN VIỆT NAM",
+        "place-type\tXÃ",
+        "stamp\tKHẨN",
+        "unfinished\tvà",
+    ],
     "letters.tsv": ["ủ\ti\t0.1\ta stroke", "ủ\tti\t0.4\tthe hook is read as a stroke"],
     "names.tsv": ["An\t1\t14\t70"],
     "phrases.tsv": ["cải cách hành chính\t9\tadministration", "thủ tục hành chính\t9\tadministration"],
@@ -113,6 +138,12 @@ def test_the_small_lexicon_is_valid(folder: Path) -> None:
             "confusions.tsv", ["hoà\thóa\t0.5\ta"], 6, "good syllable", id="good syllable, newer placement"
         ),
         pytest.param("confusions.tsv", ["km\tkỳ\t0.5\ta"], 6, "also in keep.tsv", id="kept token"),
+        pytest.param("confusions.tsv", ["\tsố\t0.5\ta"], 6, "token is empty", id="empty token"),
+        pytest.param("capitals.tsv", ["nhân dân\tDân\talways\ta"], 6, "'Dân' has other letters", id="form"),
+        pytest.param("digits.tsv", ["ab\t5\t0.5\ta"], 6, "'ab' is not one character", id="two signs"),
+        pytest.param("digits.tsv", ["O\to\t0.5\ta"], 6, "printed 'o' is no digit", id="no digit"),
+        pytest.param("heading_damage.tsv", ["stop\t.,\t.\ta"], 6, "'.,' is not one", id="two stops"),
+        pytest.param("heading_damage.tsv", ["arabic\tl\tI\ta"], 6, "printed 'I' is no number", id="arabic"),
         pytest.param("letters.tsv", ["ủ\tti\t2\ta"], 6, "share '2' is out of range", id="share > 1"),
         pytest.param(
             "letters.tsv", ["ủ\ti\t0.3\ta", "ủ\tti\t0.3\tb"], 7, "more than 0.5", id="shares over a half"
@@ -146,6 +177,33 @@ def test_bad_rows_are_found(folder: Path, file: str, rows: list[str], line: int,
     assert [(p.file, p.line) for p in problems] == [(file, line)], [str(p) for p in problems]
     assert message in problems[0].message
     assert problems[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("letter\tx1\t3\ta", "'x1' is not one small letter"),
+        ("letter\tF\t3\ta", "'F' is not one small letter"),
+        ("letter\tb\tzwölf\ta", "value 'zwölf' is out of range"),
+        ("ordinal\tba\t0\ta", "value '0' is out of range"),
+    ],
+)
+def test_bad_letters_and_ordinals_of_headings_are_found(folder: Path, row: str, message: str) -> None:
+    rows = sorted([*ROWS["headings.tsv"], row])
+    text = header("headings.tsv") + "\n".join(rows) + "\n"
+    (folder / "headings.tsv").write_text(text, encoding="utf-8")
+    assert [p.message for p in check_lexicon(folder)] == [message]
+
+
+@pytest.mark.parametrize(
+    ("file", "start"),
+    [(file, "\t".join(required)) for file, table in TABLES.items() for required in table.required],
+)
+def test_every_row_that_is_needed_is_missed(folder: Path, file: str, start: str) -> None:
+    lines = (folder / file).read_text(encoding="utf-8").split("\n")
+    kept = [line for line in lines if not line.startswith(start)]
+    (folder / file).write_text("\n".join(kept), encoding="utf-8")
+    assert f"no row {start.replace(chr(9), ' / ')!r}" in [p.message for p in check_lexicon(folder)]
 
 
 @pytest.mark.parametrize("name", ["about", "columns", "source", "licence", "edit"])

@@ -63,11 +63,42 @@ def test_a_phrase(office: Office) -> None:
     assert office(fish) == "Mô hình nuôi cá lụi" != before
 
 
-def test_an_unusable_lexicon_is_named(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
-    path = Path("lexicon/keep.tsv")
-    path.write_text(path.read_text(encoding="utf-8") + "one column\n", encoding="utf-8")
-    Path("a.txt").write_text("Cong tac\n", encoding="utf-8")
-    assert main(["fix", "a.txt"]) in (2, 3)
+@pytest.mark.parametrize(
+    ("file", "row"), [("keep.tsv", "one column"), ("confusions.tsv", "zxq\tkế\tabc\tour scanner")]
+)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("fix", "in/a.txt"),
+        ("fix", "in", "-o", "out", "-j", "1"),
+        ("fix", "in", "-o", "out", "-j", "2"),
+        ("facts", "in", "-o", "facts.csv", "-j", "1"),
+        ("review", "in", "--list", "-j", "1"),
+    ],
+)
+def test_an_unusable_lexicon_ends_the_run_and_is_named_once(
+    office: Office, capsys: pytest.CaptureFixture[str], command: tuple[str, ...], file: str, row: str
+) -> None:
+    path = Path("lexicon") / file
+    path.write_text(f"{path.read_text(encoding='utf-8')}{row}\n", encoding="utf-8")
+    Path("in").mkdir()
+    for name in "abc":
+        Path(f"in/{name}.txt").write_text(CONTEXTS["english"], encoding="utf-8")
+    assert main(list(command)) == 2
     err = capsys.readouterr().err
-    assert "keep.tsv" in err
+    assert err.count("error:") == 1
+    assert f"{path.absolute()}:" in err
     assert "What to do" in err
+
+
+def test_a_fault_that_only_the_facts_meet_ends_the_register(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = Path("lexicon/places.tsv")
+    path.write_text(path.read_text(encoding="utf-8") + "Bản Zổm\n", encoding="utf-8")
+    text = "ỦY BAN NHÂN DÂN XÃ\nSố: 15/KH-UBND\nKẾ HOẠCH\nDọn vệ sinh bản Kpang\nCăn cứ tình hình\n"
+    for name in ("a.txt", "b.txt"):
+        Path(name).write_text(text, encoding="utf-8")
+    assert main(["facts", "--as-is", "a.txt", "b.txt", "-o", "facts.csv"]) == 2
+    assert capsys.readouterr().err.count("places.tsv:") == 1
+    assert not Path("facts.csv").exists()

@@ -33,6 +33,17 @@ REPOSITORY = Path(__file__).parents[1]
             "'tcvn' is not one of 'auto', 'utf-8'",
             "did you mean tcvn3?",
         ),
+        (
+            ["lexicon", "add", "phrase", "rừng sồi", "--weight", "12"],
+            "'12' is not one of",
+            "give one of these",
+        ),
+        (
+            ["lexicon", "add", "place", "Nà Khoang", "--type", "làng"],
+            "'làng' is not one",
+            "give one of these",
+        ),
+        (["lexicon", "add", "place", "Nà Khoang", "--type", "phuờng"], "'phuờng' is", "did you mean phường?"),
         (["fix", "a.txt", "--newline", "xx"], "'xx' is not one of 'keep', 'lf', 'crlf'", "give one of these"),
         (["fix", "a.txt", "--stages", ""], "--stages names no stage", "leave the option out for all"),
         (["fix", "", "-o", "out"], "an input has an empty name", "is a variable of the shell empty?"),

@@ -106,6 +106,11 @@ def test_rows_keep_their_order_and_comments_their_place(own: Path, known: Lexico
         (keep_row("x", ""), "reason is empty"),
         (keep_row("x", "một mã", "magic"), "unknown kind 'magic'"),
         (confusion_row("của", "cửa"), "'của' is a good syllable and would become 'cửa'"),
+        (confusion_row("xuq", "xu ân"), "'xu ân' is more than one word"),
+        (confusion_row("xu q", "xuân"), "'xu q' is more than one word"),
+        (confusion_row("xuq", "xuân", 0.0), "weight '0' says that this is never read"),
+        (keep_row("#12", "một mã"), "a row that begins with # is a remark"),
+        (phrase_row("#vườn rừng"), "no table can hold '#vườn rừng'"),
         (Row("keep.tsv", ("a\u200bb", "symbol", "x")), r"control character U\+200B"),
     ],
 )
@@ -308,6 +313,26 @@ def test_keep_wants_a_reason(lexicon: Callable[..., Run]) -> None:
     assert "--reason" in run.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("add", "name", ""), "the name is empty"),
+        (("add", "keep", "#12", "--reason", "một mã"), "leave the # out"),
+        (("add", "keep", " ", "--reason", "một mã"), "token is empty"),
+        (("add", "confusion", "xuq", "xuân", "--weight", "0"), "write a share above 0"),
+        (("show", " "), "no word is given"),
+        (("check", "--user"), "--user says what FOLDER is, and there is none"),
+    ],
+)
+def test_what_says_nothing_is_refused(
+    lexicon: Callable[..., Run], arguments: tuple[str, ...], message: str
+) -> None:
+    run = lexicon(*arguments)
+    assert (run.code, run.out) == (2, "")
+    assert message in run.err
+    assert not user_lexicon_folder().exists()
+
+
 def test_words_for_one_folder(lexicon: Callable[..., Run]) -> None:
     assert (
         "write 'user_lexicon: our-words' into cchc-restore.yaml" in lexicon("add", "name", "Ỏm", "--here").err
@@ -345,6 +370,7 @@ def test_check_looks_at_all_lexicons_in_use(lexicon: Callable[..., Run]) -> None
         run.out == f"{user_lexicon_folder() / 'keep.tsv'}:7: out of order (sort the rows (LC_ALL=C sort))\n"
     )
     assert f"{default_folder()}: no problems" in run.err
+    assert "cchc-restore: 1 problem in " in run.err
     assert lexicon("list").code == 0
 
 

@@ -8,12 +8,10 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Final
 
-import regex
-
+from cchc_restore.document import WORD
 from cchc_restore.ledger import Entry
 from cchc_restore.pipeline import Result
 
-_SYLLABLE: Final = regex.compile(r"[\p{L}\p{M}]+")
 _LONGEST: Final = 40
 """Longer repairs (whole lines) are no pairs that recur."""
 _FULL_PAGE: Final = 800
@@ -84,7 +82,7 @@ def figures_of(result: Result, text: str) -> Figures:
     return Figures(
         changed=text != result.source,
         pages=1 + result.source.rstrip().count("\f"),
-        syllables=len(_SYLLABLE.findall(text)),
+        syllables=len(WORD.findall(text)),
         applied=_by_stage(result.ledger.applied),
         proposed=_by_stage(result.ledger.proposed),
         doubtful=sum(doubt > 0.5 for doubt in doubts),

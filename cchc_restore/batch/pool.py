@@ -19,7 +19,7 @@ from typing import Final, Generic, TypeVar, cast
 
 from cchc_restore.batch.recipe import Recipe
 from cchc_restore.batch.work import TOGETHER, Failure, Item, Outcome, Task, Wanted, fits, restore_tasks
-from cchc_restore.errors import RestoreError, WorkerError
+from cchc_restore.errors import RestoreError, WorkerError, trace_of, unexpected
 from cchc_restore.process import own_process
 
 T = TypeVar("T")
@@ -42,11 +42,15 @@ def serve(connection: Connection, recipe: Recipe, wanted: Wanted) -> None:
             connection.send(error)
             return
         except Exception as error:
-            connection.send(WorkerError(f"internal error: {type(error).__name__}: {error}"))
+            bug = unexpected(error)
+            connection.send(WorkerError(trace_of(error) + bug.what, remedy=bug.remedy))
             return
         connection.send(_READY)
-        while True:
-            connection.send(restore_tasks(restorer, connection.recv(), wanted))
+        try:
+            while True:
+                connection.send(restore_tasks(restorer, connection.recv(), wanted))
+        except RestoreError as error:  # a part of the lexicon that was read only now
+            connection.send(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ class Pool(Generic[T]):
         """Work through `items`; only a bounded number of them is taken before its turn.
 
         Raises:
-            RestoreError: the workers cannot be started (a faulty model, a stage that does not fit …).
+            RestoreError: the workers cannot start or go on (a faulty model, a stage that does not fit …).
         """
         try:
             for _ in range(self._count):

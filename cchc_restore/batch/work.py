@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import traceback
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -12,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
 from cchc_restore.batch.figures import Figures, figures_of
-from cchc_restore.errors import RestoreError
+from cchc_restore.errors import RestoreError, UsageError, trace_of, unexpected
 from cchc_restore.formats import decode, with_line_ends
 from cchc_restore.options import Newline
 from cchc_restore.pipeline import Restorer, Result, Source
@@ -124,7 +122,11 @@ def fits(tasks: Sequence[Task], another: Task, most: int = TOGETHER) -> bool:
 
 
 def restore_tasks(restorer: Restorer, tasks: Sequence[Task], wanted: Wanted) -> list[Outcome]:
-    """Restore several documents together; each has the outcome it would have alone."""
+    """Restore several documents together; each has the outcome it would have alone.
+
+    Raises:
+        UsageError: as `restore_task`.
+    """
     if len(tasks) > 1:
         with suppress(Exception):  # something is wrong with one of them: alone they show which it is
             sources = [Source(decode(t.data, t.where, t.encoding), t.name, t.key) for t in tasks]
@@ -134,10 +136,16 @@ def restore_tasks(restorer: Restorer, tasks: Sequence[Task], wanted: Wanted) -> 
 
 
 def restore_task(restorer: Restorer, task: Task, wanted: Wanted) -> Outcome:
-    """Restore one document; whatever goes wrong is part of the outcome."""
+    """Restore one document; what goes wrong with it is part of the outcome.
+
+    Raises:
+        UsageError: not the document is at fault but the lexicon or the model, so that all would fail.
+    """
     try:
         source = decode(task.data, task.where, task.encoding)
         return _outcome(restorer.restore(source, name=task.name, key=task.key), wanted)
+    except UsageError:
+        raise
     except Exception as error:
         return Outcome(failure_of(error, task.name))
 
@@ -159,14 +167,8 @@ def failure_of(error: Exception, name: str) -> Failure:
     """The failure of a document that an exception stands for."""
     if isinstance(error, RestoreError):
         return Failure(error.what, error.where or name, error.remedy)
-    trace = "".join(traceback.format_exception(error)) if os.environ.get("CCHC_RESTORE_DEBUG") else ""
-    return Failure(
-        f"internal error: {type(error).__name__}: {error}",
-        name,
-        "report this as a bug, with the traceback that CCHC_RESTORE_DEBUG=1 shows",
-        trace,
-        internal=True,
-    )
+    bug = unexpected(error)
+    return Failure(bug.what, name, bug.remedy, trace_of(error), internal=True)
 
 
 def packed_records(result: Result) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Final
 
 import click
 from click.shell_completion import CompletionItem
@@ -15,23 +16,7 @@ from cchc_restore.cli.usage import no_such_command, usage_error
 from cchc_restore.errors import ExitCode, RestoreError
 from cchc_restore.process import Terminated, own_process, raise_when_terminated
 
-_COMMANDS = {
-    "fix": "cchc_restore.cli.fix:fix",
-    "review": "cchc_restore.cli.review:review",
-    "facts": "cchc_restore.cli.facts:facts",
-    "explain": "cchc_restore.cli.explain:explain",
-    "evaluate": "cchc_restore.cli.evaluate:evaluate",
-    "lexicon": "cchc_restore.cli.lexicon:lexicon",
-    "train": "cchc_restore.cli.train:train",
-    "config": "cchc_restore.cli.config:config",
-    "completion": "cchc_restore.cli.completion:completion",
-}
-"""Command -> where it is; a command is imported only when it is used, so that `--help` starts at once."""
-
-COMPLETES = "_CCHC_RESTORE_COMPLETE"
-"""The variable by which a shell asks for completions; click makes its name from that of the program."""
-
-_SUMMARIES = {
+_COMMANDS: Final = {
     "fix": "Repair texts and show every change.",
     "review": "Decide the doubtful corrections, one by one or in groups.",
     "facts": "List the facts of documents: issuer, number, date, subject, signer …",
@@ -42,6 +27,11 @@ _SUMMARIES = {
     "config": "Show the settings that count for a folder.",
     "completion": "Print the script by which a shell completes commands.",
 }
+"""Command -> what it does. It is found under its name in the module of its name, which is imported only when
+the command is used, so that `--help` starts at once."""
+
+COMPLETES = "_CCHC_RESTORE_COMPLETE"
+"""The variable by which a shell asks for completions; click makes its name from that of the program."""
 
 _EPILOG = """\b
 Examples:
@@ -70,14 +60,13 @@ class _LazyGroup(click.Group):
             if ctx.resilient_parsing:  # a shell completes a line
                 return None
             raise no_such_command(cmd_name, list(_COMMANDS))
-        module, _, attribute = _COMMANDS[cmd_name].partition(":")
-        command = getattr(import_module(module), attribute)
+        command = getattr(import_module(f"cchc_restore.cli.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)
         return command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         commands = [
-            CompletionItem(name, help=_SUMMARIES[name])
+            CompletionItem(name, help=_COMMANDS[name])
             for name in self.list_commands(ctx)
             if name.startswith(incomplete)
         ]
@@ -85,7 +74,7 @@ class _LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, _SUMMARIES[name]) for name in self.list_commands(ctx)])
+            formatter.write_dl([*_COMMANDS.items()])
 
 
 @click.group(cls=_LazyGroup, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, Literal, TextIO
 
 import click
@@ -35,6 +35,9 @@ _CODES: Final = {
 
 Words that change are also struck out or underlined, so that nobody needs to tell red from green.
 """
+
+PICTURES: Final[Mapping[int, int | str]] = {**{code: 0x2400 + code for code in range(32)}, 0x7F: 0x2421}
+"""Control characters, which a terminal would obey, as signs that can be seen."""
 
 color_option = click.option(
     "--color",

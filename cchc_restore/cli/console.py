@@ -6,10 +6,9 @@ import contextlib
 import io
 import os
 import sys
-import traceback
 from collections.abc import Iterator
 
-from cchc_restore.errors import InputError, OutputError, RestoreError
+from cchc_restore.errors import InputError, OutputError, RestoreError, trace_of, unexpected
 
 
 class OutputClosed(Exception):
@@ -48,13 +47,9 @@ def counted(number: int, what: str) -> str:
 
 def say_bug(error: Exception, where: str | None = None) -> None:
     """Tell of an error nobody expected: one line, and the traceback where CCHC_RESTORE_DEBUG is set."""
-    if os.environ.get("CCHC_RESTORE_DEBUG"):
-        traceback.print_exception(error)
-    place = f"{where}: " if where else ""
-    say(
-        f"{place}internal error: {type(error).__name__}: {error}. What to do: report this as a bug, with the "
-        "traceback that CCHC_RESTORE_DEBUG=1 shows"
-    )
+    if trace := trace_of(error):
+        print(trace, file=sys.stderr, end="")
+    say(str(unexpected(error, where)))
 
 
 def say_failure(error: Exception, name: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from cchc_restore.batch import STDIN, Documents, Job, printable
-from cchc_restore.cli.console import say
+from cchc_restore.cli.console import counted, say
 from cchc_restore.config import Settings
 from cchc_restore.decisions import FILE_NAME, Decision, Decisions, StaleDecisions
 
@@ -67,8 +67,7 @@ def say_stale(stale: StaleDecisions, file: Path, documents: Documents | None) ->
     for decision, why in reasons[:_SHOWN]:
         say(f"{file}:{decision.line}: stale: {why}")
     if reasons:
-        count = "1 stale decision" if len(reasons) == 1 else f"{len(reasons):,} stale decisions"
-        say(f"{count}: review these documents again, or delete the lines")
+        say(f"{counted(len(reasons), 'stale decision')}: review these documents again, or delete the lines")
 
 
 def _why(decision: Decision) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -16,7 +17,7 @@ from cchc_restore.batch import Documents, Patterns, Recipe, Run, Wanted
 from cchc_restore.cli.completion import complete_files, complete_stages
 from cchc_restore.cli.console import say_failure, write_output
 from cchc_restore.cli.decided import decisions_for
-from cchc_restore.cli.inputs import check_apart, check_spares, plan, with_input
+from cchc_restore.cli.inputs import check_apart, check_folder_of, check_spares, plan, with_input
 from cchc_restore.cli.run_messages import say_why
 from cchc_restore.cli.settings import (
     encoding_option,
@@ -26,7 +27,7 @@ from cchc_restore.cli.settings import (
     names,
     settings_for,
 )
-from cchc_restore.errors import ExitCode, OutputError, UsageError
+from cchc_restore.errors import ExitCode, UsageError
 from cchc_restore.facts import COLUMNS, Facts, FactsReader, facts_of
 from cchc_restore.formats import atomic_writer
 from cchc_restore.lexicons import load_lexicon
@@ -51,6 +52,8 @@ Examples:
 
 _SUFFIXES = ("", ".csv", ".txt", ".jsonl")
 """What a register may be called; the empty one is for devices."""
+_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a formula begins with."""
 
 
 @click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -74,7 +77,7 @@ _SUFFIXES = ("", ".csv", ".txt", ".jsonl")
     help="Leave these stages of the repair out.",
 )
 @encoding_option
-@click.option("--excel", is_flag=True, help="Mark the CSV as UTF-8 for Excel (byte order mark).")
+@click.option("--excel", is_flag=True, help="Make the CSV fit for Excel: marked as UTF-8, no formulas.")
 def facts(
     paths: tuple[str, ...],
     output: str | None,
@@ -102,10 +105,8 @@ def facts(
         raise UsageError("--excel is for tables, not for .jsonl", remedy="leave it out, or name a .csv file")
     if as_is and skip:
         raise UsageError("--as-is repairs nothing, so there is nothing to skip", remedy="give one of the two")
-    if output and not Path(output).absolute().parent.is_dir():  # told before all documents are read
-        raise OutputError(
-            "cannot be written (its folder is missing)", where=output, remedy="make the folder first"
-        )
+    if output:
+        check_folder_of(output)
     settings = settings_for(paths).override(
         skip=skip,
         encoding=encoding,
@@ -120,7 +121,7 @@ def facts(
     if as_is:
         settings = replace(settings, stages=("encoding",), skip=())
     decisions = None if as_is else decisions_for(settings, paths, quiet=True)
-    render = _json_line if as_json else _row
+    render = _json_line if as_json else _row_for_excel if excel else _row
     lines, failed = _read(documents, Recipe(settings, decisions, settings.decisions), jobs, render)
     _deliver(lines, output, render, excel)
     return ExitCode.INPUT_FAILED if failed else ExitCode.OK
@@ -144,6 +145,8 @@ def _read(
             assert outcome.result is not None
             try:
                 lines.append(render(job.name, facts_of(outcome.result, reader)))
+            except UsageError:
+                raise  # the lexicon is faulty, for all documents
             except Exception as error:
                 failed += 1
                 say_failure(error, job.name)
@@ -162,6 +165,19 @@ def _deliver(lines: list[str], output: str | None, render: Callable[[str, Facts]
 
 def _row(name: str, known: Facts) -> str:
     return _csv_line(known.row(name))
+
+
+def _row_for_excel(name: str, known: Facts) -> str:
+    return _csv_line(list(map(_no_formula, known.row(name))))
+
+
+def _no_formula(cell: str) -> str:
+    """A cell with a ' before it where Excel would take it for a formula, and work that out.
+
+    >>> _no_formula("=1+1 ngày"), _no_formula("57/BC-UBND"), _no_formula("-")
+    ("'=1+1 ngày", '57/BC-UBND', '-')
+    """
+    return f"'{cell}" if len(cell) > 1 and cell.startswith(_FORMULAS) else cell
 
 
 def _json_line(name: str, known: Facts) -> str:

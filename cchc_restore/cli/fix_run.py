@@ -21,7 +21,7 @@ from cchc_restore.batch import (
     results_without_input,
     unpacked_records,
 )
-from cchc_restore.cli.console import say, write_output
+from cchc_restore.cli.console import counted, say, write_output
 from cchc_restore.cli.decided import say_stale
 from cchc_restore.cli.inputs import with_input
 from cchc_restore.cli.progress import Counts, progress_of, shows_progress
@@ -165,7 +165,7 @@ class FixRun:
         elif job.output is None and not self.check:
             write_output(outcome.text)
         if self.check and figures.changed and not self.quiet:
-            say(f"would change {job.name} ({sum(figures.applied.values())} corrections)")
+            say(f"would change {job.name} ({counted(sum(figures.applied.values()), 'correction')})")
         if figures.hardly_readable and not self.quiet and not self.documents.several:
             say_hardly_readable(job.name, outcome.doubtful)
         if self.verbose and not outcome.before:
@@ -190,10 +190,9 @@ class FixRun:
             say("stopped at the first failure (--fail-fast)")
             return
         if self.report and self.summary.unlisted:
-            say(
-                f"the report lacks the corrections of {self.summary.unlisted:,} documents: an earlier run "
-                "repaired them in place without a report"
-            )
+            documents = counted(self.summary.unlisted, "document")
+            why = "an earlier run repaired in place without a report"
+            say(f"the report lacks the corrections of {documents}: {why}")
         where = self.summary_file if self.summary.restored else None
         if where is not None:
             write_text(where, self.summary.as_json())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cchc_restore.batch import STATE_NAME, STDIN, SUMMARY_NAME, Documents, Job, plan
 from cchc_restore.cli.console import read_input
-from cchc_restore.errors import InputError, UsageError
+from cchc_restore.errors import InputError, OutputError, UsageError
 from cchc_restore.formats import read_bytes
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Documents",
     "Job",
     "check_apart",
+    "check_folder_of",
     "check_spares",
     "listed_names",
     "plan",
@@ -27,6 +28,14 @@ __all__ = [
 def with_input(job: Job) -> Job:
     """A document that comes through standard input with its bytes; others as they are."""
     return replace(job, data=read_input()) if job.path is None and job.problem is None else job
+
+
+def check_folder_of(output: str | Path) -> None:
+    """Tell before long work that its result has no place to go. Raises OutputError."""
+    if not Path(output).absolute().parent.is_dir():
+        raise OutputError(
+            "cannot be written (its folder is missing)", where=str(output), remedy="make the folder first"
+        )
 
 
 def listed_names(source: str) -> list[str]:

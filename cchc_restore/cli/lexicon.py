@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from cchc_restore.cli.console import say, write_output
+from cchc_restore.cli.console import counted, say, write_output
 from cchc_restore.cli.lexicon_add import add
 from cchc_restore.cli.settings import settings_for
-from cchc_restore.errors import ExitCode, InputError
+from cchc_restore.errors import ExitCode, InputError, UsageError
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -68,6 +68,10 @@ def show(word: str) -> int:
     from cchc_restore.lexicons import load_lexicon
     from cchc_restore.lexicons.user import find_rows
 
+    if not word.strip():
+        raise UsageError(
+            "no word is given", remedy="give a word or a phrase, or use 'cchc-restore lexicon list'"
+        )
     settings = settings_for(["."])
     rows = list(find_rows(load_lexicon(settings.lexicon, settings.user_lexicon), word))
     if not rows:
@@ -99,6 +103,9 @@ def check(folder: Path | None, user: bool) -> int:
     """
     from cchc_restore.lexicons import check_lexicon, check_user_lexicon, default_folder
 
+    if folder is None and user:
+        remedy = "name the folder, or leave --user out: then all lexicons in use are checked"
+        raise UsageError("--user says what FOLDER is, and there is none", remedy=remedy)
     if folder is None:
         settings = settings_for(["."])
         lexicons = [(settings.lexicon or default_folder(), False)]
@@ -114,6 +121,6 @@ def check(folder: Path | None, user: bool) -> int:
                 for problem in problems
             )
         )
-        say(f"{len(problems)} problems in {checked}" if problems else f"{checked}: no problems")
+        say(f"{counted(len(problems), 'problem')} in {checked}" if problems else f"{checked}: no problems")
         faulty = faulty or bool(problems)
     return ExitCode.INPUT_FAILED if faulty else ExitCode.OK

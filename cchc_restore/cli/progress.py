@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cchc_restore.batch import Done
+from cchc_restore.cli.console import counted
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -57,7 +58,8 @@ class Counts:
         '2.0 files/s, 0:10 left; 12 pages, 1,900 corrections, 31 doubtful'
         """
         seconds = now - self.started
-        parts = f"{self.pages:,} pages, {self.corrections:,} corrections, {self.doubtful:,} doubtful"
+        pages, corrections = counted(self.pages, "page"), counted(self.corrections, "correction")
+        parts = f"{pages}, {corrections}, {self.doubtful:,} doubtful"
         if self.failed:
             parts += f", {self.failed:,} failed"
         if not self.restored or seconds <= 0:

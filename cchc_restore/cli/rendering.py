@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from cchc_restore.cli.colors import painter
+from cchc_restore.cli.colors import PICTURES, painter
 from cchc_restore.pipeline import Result
 from cchc_restore.review.word_diff import Change, changed_lines
 
@@ -22,12 +22,7 @@ _PATCH_COLORS: Final = {
     "+": "added",
 }
 """How a line of a patch begins -> what it is, the first that fits."""
-_PICTURES: Final[dict[int, int | str]] = {
-    **{code: 0x2400 + code for code in range(32) if code != 0x09},
-    0x0A: "⏎",
-    0x7F: 0x2421,
-}
-"""Control characters, which a terminal would obey, as signs that can be seen."""
+_PICTURES: Final = {**PICTURES, 0x09: "\t", 0x0A: "⏎"}
 
 
 def colored_patch(lines: Iterable[str]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from cchc_restore.cli.colors import wants_color
+from cchc_restore.cli.colors import PICTURES, wants_color
 from cchc_restore.cli.console import writing_output
 from cchc_restore.cli.review_keys import Keys
 from cchc_restore.corrections import Span
@@ -22,14 +22,7 @@ from cchc_restore.review.session import clean
 
 _NARROWEST: Final = 30
 _GUTTER: Final = 7
-_PICTURES: Final[dict[int, int | str]] = {
-    **{code: 0x2400 + code for code in range(32)},
-    0x7F: 0x2421,
-    0x09: " ",
-    0x0C: "",
-    0x0D: "",
-}
-"""Control characters, which a terminal would obey, as signs that can be seen."""
+_PICTURES: Final = {**PICTURES, 0x09: " ", 0x0C: "", 0x0D: ""}
 _SIGNS_A_COLUMN: Final = 4
 """A letter may have marks that take no room; more than so many are not looked at."""
 _CLEAR: Final = "\033[H\033[2J"

@@ -71,7 +71,8 @@ def say_summary(summary: Summary, seconds: float, *, check: bool, many: bool, wh
 
 def _more(summary: Summary) -> Iterator[str]:
     if summary.before:
-        yield f"{summary.before:,} of the documents were done already (--force does them again)"
+        verb, them = ("was", "it") if summary.before == 1 else ("were", "them")
+        yield f"{summary.before:,} of the documents {verb} done already (--force does {them} again)"
     yield ", ".join(
         (
             counted(summary.pages, "page"),

@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 
 from cchc_restore.cli.console import say
-from cchc_restore.cli.inputs import Job, check_spares
+from cchc_restore.cli.inputs import Job, check_folder_of, check_spares
 from cchc_restore.cli.parameters import whole_number
 from cchc_restore.cli.settings import settings_for
-from cchc_restore.errors import OutputError, RestoreError, UsageError
+from cchc_restore.errors import RestoreError, UsageError
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 _OUT = click.option(
@@ -77,9 +77,9 @@ def lm(
     """Estimate a language model from clean TEXTS (UTF-8, one paragraph a line; .xz and .gz are unpacked)."""
     from cchc_restore.train import DEFAULT_SIZES, build_language_model
 
-    _check_folder(out)
+    check_folder_of(out)
     if hold_out is not None:
-        _check_folder(hold_out)
+        check_folder_of(hold_out)
         check_spares([out], {"text held out": hold_out})
     check_spares(texts, {"model": out, "text held out": hold_out})
     counted = _weights_of(texts, weights)
@@ -124,7 +124,7 @@ def second_opinion(
     """
     from cchc_restore.train import STEPS, build_second_opinion
 
-    _check_folder(out)
+    check_folder_of(out)
     check_spares(texts, {"second opinion": out})
     counted = _weights_of(texts, weights)
     build_second_opinion(texts, out, weights=counted, steps=steps or STEPS, progress=_progress(quiet))
@@ -162,7 +162,7 @@ def channel(pairs: tuple[Path, ...], decided: Path | None, out: Path, quiet: boo
     """
     from cchc_restore.train import build_channels
 
-    _check_folder(out)
+    check_folder_of(out)
     if decided is not None and pairs:
         raise UsageError("pairs are named besides --from", remedy="learn from one of the two")
     if decided is not None:
@@ -210,14 +210,6 @@ def _texts_beside(file: Path) -> Iterator[tuple[str, str]]:
             text = job.read()
             assert job.path is not None  # or reading it had failed
             yield document_key(job.path, file.parent, file), text
-
-
-def _check_folder(out: Path) -> None:
-    """Training takes long; that its result has no place to go is told before."""
-    if not out.absolute().parent.is_dir():
-        raise OutputError(
-            "cannot be written (its folder is missing)", where=str(out), remedy="make the folder first"
-        )
 
 
 def _weights_of(texts: tuple[Path, ...], weights: str | None) -> list[int] | None:

@@ -38,7 +38,8 @@ def _remedy(error: click.ClickException, help_: str, context: click.Context | No
         return f"did you mean {near}? Else {help_}"
     if isinstance(error, click.BadParameter) and error.param and isinstance(error.param.type, click.Choice):
         given = _NOT_ONE.search(error.message)
-        near = given and nearest(given[1], error.param.type.choices)
+        word = given[1] if given else ""
+        near = None if word.isdecimal() else nearest(word, error.param.type.choices)
         return f"did you mean {near}?" if near else "give one of these"
     if isinstance(error, click.BadParameter):
         return "give another value, or leave the option out"

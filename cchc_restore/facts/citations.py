@@ -42,7 +42,7 @@ class CitationReader:
         known = "|".join(regex.sub(r"\\?\s+", r"\\s+", regex.escape(name)) for name in longest)
         part = rf"(?:{known})(?![\p{{L}}\p{{M}}&-])(?:\s+Việt\s+Nam)?"
         types = sorted(lexicon.letterhead["place-type"], key=len, reverse=True)
-        kinds = "|".join(map(str.lower, types))
+        kinds = "|".join(regex.escape(kind.lower()) for kind in types)
         # behind the end of a line another document may begin, and no name: "của UBND huyện / Nghị định số"
         begins = {*lexicon.doc_type_names, *lexicon.letterhead["opener"]}
         others = "|".join(regex.escape(words).replace(r"\ ", r"\s+") for words in begins if " " in words)

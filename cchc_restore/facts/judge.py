@@ -68,7 +68,8 @@ class NameWords:
     @cached_property
     def of_place(self) -> regex.Pattern[str]:
         """The kind of a place and its name at the end of the name of a body."""
-        kinds = "|".join(sorted(self._lexicon.letterhead["place-type"], key=len, reverse=True))
+        types = sorted(self._lexicon.letterhead["place-type"], key=len, reverse=True)
+        kinds = "|".join(map(regex.escape, types))
         return regex.compile(rf"(?<!\p{{L}})(?:{kinds})\s+(?P<place>(?!HỘI)\p{{L}}[\p{{L}}\s]*)$")
 
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from cchc_restore.errors import LexiconError
 from cchc_restore.lexicons.models import Problem
+from cchc_restore.lexicons.row_faults import empty_cell, missing_rows, rule_fault, width_fault
 from cchc_restore.lexicons.schema import HEADER_FIELDS, NOISE_FILE, TABLES, Table
 from cchc_restore.lexicons.syllables import all_skeletons, is_syllable, skeleton
 
@@ -112,6 +113,9 @@ def _problems(folder: Path, *, whole: bool = True) -> Iterator[Problem]:
         else:
             rows[file] = _rows(text)
             yield from _check_table(TABLES[file], rows[file])
+            if whole:
+                missing = missing_rows(TABLES[file], (cells for _, cells in rows[file]))
+                yield from (Problem(file, 0, *fault) for fault in missing)
     yield from _check_meaning(rows)
     for path in sorted(folder.iterdir()):
         if path.name in TABLES or path.name == "README.md" or path.name.startswith("."):
@@ -182,10 +186,8 @@ def _check_table(table: Table, rows: list[tuple[int, list[str]]]) -> Iterator[Pr
     seen: dict[tuple[str, ...], int] = {}
     before: list[str] = []
     for number, cells in rows:
-        if len(cells) != len(table.columns):
-            remedy = f"separate by one tab each: {', '.join(table.columns)}"
-            message = f"{len(cells)} columns where {len(table.columns)} are wanted"
-            yield Problem(table.file, number, message, remedy)
+        if (fault := width_fault(table, cells)) is not None:
+            yield Problem(table.file, number, *fault)
             continue
         key = tuple(cells[: table.key])
         if key in seen:
@@ -198,12 +200,14 @@ def _check_table(table: Table, rows: list[tuple[int, list[str]]]) -> Iterator[Pr
         before = cells
         for column, cell in zip(table.columns, cells, strict=True):
             yield from _check_cell(table, number, column, cell)
+        if all(cells) and (fault := rule_fault(table, cells)) is not None:
+            yield Problem(table.file, number, *fault)
 
 
 def _check_cell(table: Table, number: int, column: str, cell: str) -> Iterator[Problem]:
     if not cell:
         if column not in table.may_be_empty:
-            yield Problem(table.file, number, f"{column} is empty", f"fill in {column} or delete the row")
+            yield Problem(table.file, number, *empty_cell(column))
         return
     if cell != cell.strip():
         yield Problem(table.file, number, f"{column} has a space at its edge", "delete the space")
@@ -230,6 +234,13 @@ def _check_meaning(rows: dict[str, list[tuple[int, list[str]]]]) -> Iterator[Pro
         if len(cells) != len(TABLES["confusions.tsv"].columns):
             continue
         token, reading, weight, _ = cells
+        for word in (token, reading):
+            if " " in word.strip():
+                remedy = "write one word; set phrases belong in phrases.tsv"
+                yield Problem("confusions.tsv", number, f"{word!r} is more than one word", remedy)
+        if _SHARE.fullmatch(weight) and not float(weight):
+            message = f"weight {weight!r} says that this is never read"
+            yield Problem("confusions.tsv", number, message, "write a share above 0, or delete the row")
         if not token.isascii() and is_syllable(token) and token != reading:
             message = f"{token!r} is a good syllable and would become {reading!r}"
             yield Problem(

@@ -7,6 +7,7 @@ from itertools import repeat
 from pathlib import Path
 
 from cchc_restore.errors import LexiconError
+from cchc_restore.lexicons.row_faults import RULES, fault_of, missing_rows
 from cchc_restore.lexicons.schema import NOISE_FILE, TABLES
 
 __all__ = ["LexiconFiles", "cited"]
@@ -45,7 +46,7 @@ class LexiconFiles:
         """The rows of one table, as cells: those of the lexicon, then those of the user lexicons.
 
         Raises:
-            LexiconError: not UTF-8, unreadable, or a row with the wrong number of columns.
+            LexiconError: not UTF-8, unreadable, or a row that cannot be used (see `row_faults`).
         """
         own = self.own_rows(file)
         if not own:
@@ -55,6 +56,13 @@ class LexiconFiles:
         replaced = {tuple(row[:width]) for row in own}
         yield from (row for row in self._rows(self._folder / file) if tuple(row[:width]) not in replaced)
         yield from own
+
+    def whole_rows(self, file: str) -> list[list[str]]:
+        """The rows of a table, as `rows`, none missing of those that it must have. Raises LexiconError."""
+        rows = list(self.rows(file))
+        for fault in missing_rows(TABLES[file], rows):
+            raise LexiconError(fault.message, where=str(self._folder / file), remedy=fault.remedy)
+        return rows
 
     def own_rows(self, file: str) -> list[list[str]]:
         """The rows of one table that user lexicons add, those that count most last."""
@@ -175,16 +183,14 @@ class LexiconFiles:
         return lines
 
     def _rows(self, path: Path) -> Iterator[list[str]]:
-        columns = TABLES[path.name].columns
+        table, ruled = TABLES[path.name], path.name in RULES
+        width = len(table.columns)
         for number, line in enumerate(self._text(path).split("\n"), 1):
             if line and line[0] != "#":
                 cells = line.split("\t")
-                if len(cells) != len(columns):
-                    raise LexiconError(
-                        f"{len(cells)} columns where {len(columns)} are wanted",
-                        where=f"{path}:{number}",
-                        remedy=f"separate by one tab each: {', '.join(columns)}",
-                    )
+                suspect = ruled or len(cells) != width or "" in cells  # a quick look, as some lists are long
+                if suspect and (fault := fault_of(table, cells)) is not None:
+                    raise LexiconError(fault.message, where=f"{path}:{number}", remedy=fault.remedy)
                 yield cells
 
     def _text(self, path: Path) -> str:

@@ -7,11 +7,11 @@ duplicates, spelling) is the validator's, see `check`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from cchc_restore.lexicons import tables
 from cchc_restore.lexicons.files import LexiconFiles
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Lexicon"]
 
+T = TypeVar("T")
+
 _OWN_WEIGHT: Final = 2.5
 """A phrase of a user lexicon weighs so many times what one of the lexicon's does: of eight phrases of words
 that are rare, stripped of their marks among others, 2 are restored at 1, 6 at 2.5 and 8 at 3."""
@@ -40,9 +42,11 @@ _PLACE_WEIGHT: Final = 5
 """A place of a user lexicon weighs as much as its phrases do."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """The lexicon of a folder, each part read when first used.
+
+    Two of the same folder are not equal: the files may have changed between them.
 
     Attributes:
         folder: where the files lie.
@@ -58,6 +62,20 @@ class Lexicon:
     def files(self) -> LexiconFiles:
         """The files as they are written."""
         return LexiconFiles(self.folder, self.overlays)
+
+    @cached_property
+    def _derived(self) -> dict[Callable[[Lexicon], Any], Any]:
+        return {}
+
+    def derived(self, make: Callable[[Lexicon], T]) -> T:
+        """What is made of this lexicon, made once; it is kept as long as the lexicon, and no longer.
+
+        Args:
+            make: what makes it, such as the class of a reader.
+        """
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        return cast(T, self._derived[make])
 
     def rows(self, file: str) -> Iterator[list[str]]:
         """The rows of one table, as cells. Raises LexiconError, as `LexiconFiles.rows`."""
@@ -144,7 +162,7 @@ class Lexicon:
     @cached_property
     def letterhead(self) -> Mapping[str, tuple[str, ...]]:
         """Part of the head or foot (``office``, ``authority``, ``body-start`` …) to its words."""
-        return tables.by_first(self.rows("letterhead.tsv"))
+        return tables.by_first(self.files.whole_rows("letterhead.tsv"))
 
     @cached_property
     def digits(self) -> Mapping[str, tuple[Reading, ...]]:
@@ -154,7 +172,7 @@ class Lexicon:
     @cached_property
     def date_words(self) -> Mapping[str, tuple[str, ...]]:
         """Role (``before-date``, ``before-number``, ``after-lunar``, ``joins-days``) to its words."""
-        return tables.by_first(self.rows("date_words.tsv"))
+        return tables.by_first(self.files.whole_rows("date_words.tsv"))
 
     @cached_property
     def assembly_terms(self) -> Mapping[int, range]:
@@ -164,7 +182,7 @@ class Lexicon:
     @cached_property
     def headings(self) -> Mapping[str, Mapping[str, str]]:
         """Kind of heading (``dieu`` …), ``ordinal`` or ``letter`` to what is written, with its value."""
-        rows = self.rows("headings.tsv")
+        rows = self.files.whole_rows("headings.tsv")
         return tables.named((kind, written, value) for kind, written, value, _source in rows)
 
     @cached_property

@@ -32,6 +32,7 @@ class Table:
         whole: the columns of whole numbers: column name to (least, greatest).
         shares: the columns of shares, numbers from 0 to 1.
         may_be_empty: the columns that may hold nothing.
+        required: the first cells of rows that must be there.
     """
 
     file: str
@@ -41,7 +42,26 @@ class Table:
     whole: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     shares: frozenset[str] = frozenset()
     may_be_empty: frozenset[str] = frozenset()
+    required: tuple[tuple[str, ...], ...] = ()
 
+
+_DATE_ROLES: Final = ("after-lunar", "before-date", "before-number", "joins-days")
+_PARTS: Final = (
+    "authority",
+    "bare-body",
+    "body-start",
+    "honour",
+    "label",
+    "motto",
+    "national-title",
+    "no-addressee",
+    "office",
+    "opener",
+    "party-title",
+    "place-type",
+    "stamp",
+    "unfinished",
+)
 
 _ALL: Final = (
     Table(
@@ -70,13 +90,13 @@ _ALL: Final = (
         "date_words.tsv",
         ("role", "word"),
         key=2,
-        words={"role": frozenset({"before-date", "before-number", "after-lunar", "joins-days"})},
+        words={"role": frozenset(_DATE_ROLES)},
+        required=tuple((role,) for role in _DATE_ROLES),
     ),
     Table(
         "digits.tsv",
         ("read", "printed", "weight", "reason"),
         key=2,
-        words={"printed": frozenset("0123456789")},
         shares=frozenset({"weight"}),
     ),
     Table(
@@ -105,6 +125,7 @@ _ALL: Final = (
         words={
             "kind": frozenset({"chuong", "dieu", "letter", "muc", "ordinal", "phan", "tieu_muc"}),
         },
+        required=(("letter",), ("ordinal",)),
     ),
     Table(
         "issuing_bodies.tsv",
@@ -122,26 +143,8 @@ _ALL: Final = (
         "letterhead.tsv",
         ("part", "text"),
         key=2,
-        words={
-            "part": frozenset(
-                {
-                    "authority",
-                    "bare-body",
-                    "body-start",
-                    "honour",
-                    "label",
-                    "motto",
-                    "national-title",
-                    "no-addressee",
-                    "office",
-                    "opener",
-                    "party-title",
-                    "place-type",
-                    "stamp",
-                    "unfinished",
-                }
-            )
-        },
+        words={"part": frozenset(_PARTS)},
+        required=(*((part,) for part in _PARTS), ("label", "Kính gửi:"), ("label", "Nơi nhận:")),
     ),
     Table("letters.tsv", ("letter", "reading", "share", "reason"), key=2, shares=frozenset({"share"})),
     Table(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import yaml
 
-__all__ = ["StrictYamlError", "YamlValue", "load_strict_yaml"]
+__all__ = ["StrictYamlError", "YamlValue", "compose_yaml", "load_strict_yaml"]
 
 YamlValue = str | list["YamlValue"] | dict[str, "YamlValue"]
 
@@ -38,16 +38,33 @@ def load_strict_yaml(text: str) -> YamlValue:
     Traceback (most recent call last):
     cchc_restore.lexicons.strict_yaml.StrictYamlError: line 1: 'no' is not a string to YAML
     """
+    node = compose_yaml(text)
+    return {} if node is None else _value(node)
+
+
+def compose_yaml(text: str) -> yaml.Node | None:
+    """The nodes of a YAML text in which nothing refers to anything; None where there are none.
+
+    Args:
+        text: the YAML text.
+
+    Raises:
+        StrictYamlError: not YAML, or an alias.
+
+    >>> node = compose_yaml("threshold: 0.8")
+    >>> [(key.value, value.value) for key, value in node.value]
+    [('threshold', '0.8')]
+    """
     try:
-        node = _compose(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return _compose(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError:
         try:
-            node = _compose(text, yaml.SafeLoader)  # ten times slower, but it says better what is wrong
+            return _compose(text, yaml.SafeLoader)  # ten times slower, but it says better what is wrong
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
-            problem = getattr(error, "problem", None) or "not YAML"
-            raise StrictYamlError(mark.line + 1 if mark else 1, problem, "correct the YAML syntax") from error
-    return {} if node is None else _value(node)
+            problem = getattr(error, "problem", None) or "no valid YAML"
+            remedy = "mend the YAML of this line, or of the one before"
+            raise StrictYamlError(mark.line + 1 if mark else 1, problem, remedy) from error
 
 
 def _compose(text: str, loader: type[yaml.SafeLoader]) -> yaml.Node | None:

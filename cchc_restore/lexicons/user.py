@@ -68,10 +68,15 @@ def place_row(name: str, kind: str = "xã", province: str = "") -> Row:
 def name_rows(name: str) -> Iterator[Row]:
     """The syllables of a person's name, each by the part it plays, and the name as a phrase.
 
+    Raises:
+        LexiconError: the name is empty.
+
     >>> [row.cells for row in name_rows("Lò Khoáy")]
     [('Lò', '1', '0', '0'), ('Khoáy', '0', '0', '1'), ('lò khoáy', '5', 'general')]
     """
     syllables = fold_tone_placement(_composed(name)).split()
+    if not syllables:
+        raise LexiconError("the name is empty", remedy="give a name of one word or more")
     for number, syllable in enumerate(syllables):
         last = number == len(syllables) - 1
         part = 2 if last else 0 if number == 0 else 1
@@ -118,6 +123,9 @@ def add_row(folder: Path, row: Row, known: Lexicon) -> int:
         OutputError: the file cannot be written.
     """
     path = folder / row.file
+    if row.cells[0].startswith("#"):  # the tables know no other way to say so
+        what = f"a row that begins with # is a remark, so no table can hold {row.cells[0]!r}"
+        raise LexiconError(what, remedy="leave the # out")
     place = known.files.find(row.file, *row.key)
     if place is not None:
         raise _double(row.cells[0], place)

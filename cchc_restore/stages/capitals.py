@@ -12,7 +12,7 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction, Document, Span
+from cchc_restore.document import WORD, Correction, Document, Span
 from cchc_restore.lexicons import Lexicon, cited, fold_tone_placement
 from cchc_restore.options import Capitals
 from cchc_restore.structure.lines import Line, lines_of
@@ -20,7 +20,6 @@ from cchc_restore.structure.lines import Line, lines_of
 _NAME: Final = "capitals"
 _CONFIDENCE: Final = 0.7
 _ANY_FORM: Final = "="
-_WORD: Final = regex.compile(r"[\p{L}\p{M}]+")
 _GAP: Final = regex.compile(r"[ \t]+|[ \t]*\r?\n[ \t]*")
 """Between two words of a phrase; it may be wrapped."""
 _SENTENCE_ENDS: Final = regex.compile(r"(?:^|[.?!:;…]|^[ \t]*[-+*•–—])[\s\"“‘'(]*$")
@@ -83,7 +82,7 @@ class CapitalsStage:
             yield from self._in_citations(line)
 
     def _in_phrases(self, text: str) -> Iterator[Correction]:
-        words = list(_WORD.finditer(text))
+        words = list(WORD.finditer(text))
         folded = [_folded(m.group()) for m in words]
         behind = 0
         for index in [i for i, word in enumerate(folded) if word in self._phrases]:

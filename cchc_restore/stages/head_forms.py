@@ -7,7 +7,7 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction, Document, Span
+from cchc_restore.document import WORD, Correction, Document, Span
 from cchc_restore.lexicons import Lexicon, cited
 from cchc_restore.lexicons.syllables import fold_tone_placement
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of, upper_share
@@ -207,7 +207,7 @@ class HeadForms:
             read = line.text[word.start : word.end]
             reason = cited("the name of a body or an office is known", word.place)
             yield correction(line.start + word.start, read, word.says, rule, word.confidence, reason)
-        for match in regex.finditer(r"[\p{L}\p{M}]+", line.text[:end], pos=start):
+        for match in WORD.finditer(line.text[:end], start):
             word = match.group()
             if match.start() not in taken and len(word) > 1 and word != word.upper():
                 reason = "the line is printed in capitals"

@@ -14,7 +14,7 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction, Document, Span
+from cchc_restore.document import WORD, Correction, Document, Span
 from cchc_restore.lexicons import all_skeletons, skeleton
 from cchc_restore.structure.headings import LabelReader
 from cchc_restore.structure.lines import Line
@@ -27,7 +27,6 @@ _SHARE: Final = 0.7
 _FEWEST: Final = 2
 _ALIKE: Final = frozenset("cosuvwxzđ")
 """Letters whose two cases look alike, with and without what stands on them."""
-_WORD: Final = regex.compile(r"[\p{L}\p{M}]+")
 _DAMAGED_LABEL: Final = regex.compile(r"[ \t]*[\p{L}\d|]{1,4}[.)]")
 _UPPER: Final = regex.compile(r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]{2}")
 """What every word in upper case holds: two letters side by side, neither of them small."""
@@ -85,7 +84,7 @@ def _behind_label(line: Line, reader: LabelReader) -> int:
 def _words(line: Line, first: int) -> list[tuple[int, str]]:
     """The words behind the label and outside brackets and quotes, with their place in the text."""
     outside = _BRACKET.sub(lambda m: " " * len(m.group()), line.text)
-    return [(line.start + m.start(), m.group()) for m in _WORD.finditer(outside, first)]
+    return [(line.start + m.start(), m.group()) for m in WORD.finditer(outside, first)]
 
 
 def _in_upper(word: str) -> bool:

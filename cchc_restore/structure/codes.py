@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 import regex
@@ -190,10 +189,9 @@ _RARER: Final = frozenset({"DA"})
 """Known as they are (Dự án), but far more often the other one (ĐA, Đề án) where a document has lost its Đ."""
 
 
-@cache
 def code_letters(lexicon: Lexicon) -> CodeLetters:
     """The reader of a lexicon, built once."""
-    return CodeLetters(lexicon)
+    return lexicon.derived(CodeLetters)
 
 
 def lacks_d_bar(text: str) -> bool:

@@ -40,10 +40,13 @@ def guesses(found: FoundDate, digits: DigitLetters, years: Collection[int] = ())
         digits: says which figures look alike.
         years: the years of the other dates in the document; near them a year is likelier.
 
+    >>> from cchc_restore.lexicons import load_lexicon
     >>> from cchc_restore.structure.dates import find_dates
     >>> from cchc_restore.structure.digits import digit_letters
-    >>> [(g.day, g.month, g.year) for g in guesses(find_dates("20/7/2203")[0], digit_letters())][:1]
-    [(20, 7, 2023)]
+    >>> lexicon = load_lexicon()
+    >>> first = guesses(find_dates("20/7/2203", lexicon)[0], digit_letters(lexicon))[0]
+    >>> first.day, first.month, first.year
+    (20, 7, 2023)
     """
     assert found.month is not None
     assert found.year is not None

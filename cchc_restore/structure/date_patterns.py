@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 import regex
 
-from cchc_restore.lexicons import Lexicon, load_lexicon
+from cchc_restore.lexicons import Lexicon
 from cchc_restore.structure.digits import digit_letters
 
 _GAP: Final = r"[ \t]{0,6}(?:\r?\n[ \t]{0,20})?"
@@ -52,10 +51,12 @@ class DatePatterns:
     lunar: regex.Pattern[str]
 
 
-@cache
-def date_patterns(lexicon: Lexicon | None = None) -> DatePatterns:
-    """The patterns for a lexicon; for the one that comes with the package where none is given."""
-    lexicon = lexicon or load_lexicon()
+def date_patterns(lexicon: Lexicon) -> DatePatterns:
+    """The patterns for a lexicon, compiled once."""
+    return lexicon.derived(_compiled)
+
+
+def _compiled(lexicon: Lexicon) -> DatePatterns:
     words = lexicon.date_words
     sign = digit_letters(lexicon).signs
     day, month = rf"(?P<day>{sign}{{1,2}})", rf"(?P<month>{sign}{{1,2}})"

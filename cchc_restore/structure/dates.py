@@ -80,16 +80,18 @@ class FoundDate:
         return None not in (self.day, self.month, self.year)
 
 
-def find_dates(text: str, lexicon: Lexicon | None = None) -> list[FoundDate]:
+def find_dates(text: str, lexicon: Lexicon) -> list[FoundDate]:
     """The dates of a text, in order.
 
     Args:
         text: any text, NFC; read well or badly.
-        lexicon: says which letters stand for digits; None for the one that comes with the package.
+        lexicon: says which letters stand for digits, and which words stand beside dates.
 
-    >>> [(d.iso, d.form) for d in find_dates("ngay 06 thang 7 nam 2O23, 20/ 02/2023, thang 5/2024")]
+    >>> from cchc_restore.lexicons import load_lexicon
+    >>> text = "ngay 06 thang 7 nam 2O23, 20/ 02/2023, thang 5/2024"
+    >>> [(d.iso, d.form) for d in find_dates(text, load_lexicon())]
     [('2023-07-06', 'written'), ('2023-02-20', 'numeric'), ('2024-05', 'month')]
-    >>> find_dates("dịp lễ 2/9, đạt 1/3 chỉ tiêu, Nghị định 12/2017/NĐ-CP")
+    >>> find_dates("dịp lễ 2/9, đạt 1/3 chỉ tiêu, Nghị định 12/2017/NĐ-CP", load_lexicon())
     []
     """
     digits, patterns = digit_letters(lexicon), date_patterns(lexicon)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Final
 
 import regex
 
-from cchc_restore.lexicons import Lexicon, load_lexicon
+from cchc_restore.lexicons import Lexicon
 
 _NO_DIGIT: Final = 0.0
 
@@ -33,9 +32,11 @@ class DigitLetters:
 
         Spaces are passed over; a sign that is no digit and stands for none makes the probability 0.
 
-        >>> digit_letters().read("2O23")
+        >>> from cchc_restore.lexicons import load_lexicon
+        >>> letters = digit_letters(load_lexicon())
+        >>> letters.read("2O23")
         ('2023', 0.97)
-        >>> digit_letters().read("202 3"), digit_letters().read("2x")
+        >>> letters.read("202 3"), letters.read("2x")
         (('2023', 1.0), ('2x', 0.0))
         """
         digits, confidence = "", 1.0
@@ -52,7 +53,9 @@ class DigitLetters:
     def place_of(self, text: str) -> str | None:
         """The row of the table for the first sign of `text` that stands for a digit.
 
-        >>> (digit_letters().place_of("2O23") or "").partition(":")[0], digit_letters().place_of("2023")
+        >>> from cchc_restore.lexicons import load_lexicon
+        >>> letters = digit_letters(load_lexicon())
+        >>> (letters.place_of("2O23") or "").partition(":")[0], letters.place_of("2023")
         ('digits.tsv', None)
         """
         sign = next((sign for sign in text if sign in self._digit), None)
@@ -61,13 +64,13 @@ class DigitLetters:
     def alike(self, digit: str) -> Iterator[tuple[str, float]]:
         """Digits for which this one may have been misread, each with a weight (0..1), the likeliest first.
 
-        >>> next(digit_letters().alike("6"))
+        >>> from cchc_restore.lexicons import load_lexicon
+        >>> next(digit_letters(load_lexicon()).alike("6"))
         ('0', 0.4)
         """
         return ((reading.text, reading.weight) for reading in self._alike.get(digit, ()))
 
 
-@cache
-def digit_letters(lexicon: Lexicon | None = None) -> DigitLetters:
-    """The reader of a lexicon; of the one that comes with the package where none is given."""
-    return DigitLetters(lexicon or load_lexicon())
+def digit_letters(lexicon: Lexicon) -> DigitLetters:
+    """The reader of a lexicon, built once."""
+    return lexicon.derived(DigitLetters)

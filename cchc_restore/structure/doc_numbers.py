@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final, Literal
 
 import regex
@@ -95,7 +94,7 @@ def find_doc_numbers(
     parser = NumberParser(letters, digits, without_d_bar=without_d_bar)
     found = [*_after_word(text, parser, letters)]
     taken = Cover(text, (number.span for number in found))
-    alone = _alone(text, parser, letters, digits.signs)
+    alone = _alone(text, parser, letters)
     found += [number for number in alone if not taken.meets(number.span)]
     found.sort(key=lambda number: number.span)
     printed = letters.lexicon.letterhead
@@ -122,10 +121,10 @@ def _after_word(text: str, parser: NumberParser, letters: CodeLetters) -> Iterat
         yield _doc_number(parsed, letters, Span(*match.span("word")), colon)
 
 
-def _alone(text: str, parser: NumberParser, letters: CodeLetters, signs: str) -> Iterator[DocNumber]:
+def _alone(text: str, parser: NumberParser, letters: CodeLetters) -> Iterator[DocNumber]:
     """Numbers without that word."""
     end = 0
-    for match in _start_alone(signs).finditer(text):
+    for match in letters.lexicon.derived(_start_alone).finditer(text):
         if match.start() < end:
             continue
         parsed = parser.parse(text, match.start(), after_word=False)
@@ -134,9 +133,9 @@ def _alone(text: str, parser: NumberParser, letters: CodeLetters, signs: str) ->
             yield _doc_number(parsed, letters, None, None)
 
 
-@cache
-def _start_alone(signs: str) -> regex.Pattern[str]:
-    """The start of a number without the word before it; `signs`: those that may be digits."""
+def _start_alone(lexicon: Lexicon) -> regex.Pattern[str]:
+    """The start of a number without the word before it."""
+    signs = digit_letters(lexicon).signs
     return regex.compile(rf"(?<![\p{{L}}\p{{M}}\d/\\.,&-]){signs}{{1,5}}[ \t]?[a-zđA-F]?[ \t]{{0,3}}[-–—/\\]")
 
 

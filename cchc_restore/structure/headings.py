@@ -91,14 +91,15 @@ class LabelReader:
         tables = lexicon.headings
         self.words: dict[str, Kind] = {word: kind for kind in WORD_KINDS for word in tables.get(kind, ())}
         self.letters = {letter: int(place) for letter, place in tables.get("letter", {}).items()}
-        self.ordinals = {word: int(value) for word, value in tables.get("ordinal", {}).items()}
+        self.ordinals = {word.lower(): int(value) for word, value in tables.get("ordinal", {}).items()}
         cased = sorted({form for word in self.words for form in (word, word.upper())}, key=len, reverse=True)
-        ordinals = "|".join(self.ordinals)
+        cased = [regex.escape(word) for word in cased]
+        ordinals = "|".join(map(regex.escape, self.ordinals))
         number = rf"(?P<n>[IVX]{{1,7}}|\d{{1,3}}[a-zđ]?|(?i:thứ\s(?:{ordinals})))"
         self._word = regex.compile(
             rf"(?P<w>{'|'.join(cased)})\s{number}(?:(?P<s>[.:])(?=\s|\p{{L}}|$)|(?P<s>)(?=\s*$|\s[-–]\s|\s\p{{Lu}}{{2}}))"
         )
-        small = "".join(letter for letter in self.letters if len(letter) == 1)
+        small = "".join(self.letters)
         capital = small.upper()
         decimal = r"(?P<n>\d{1,2}(?:\.\d{1,2}){1,3})"
         follows = r"(?=\s+\S|[\p{Lu}\"“'‘(])"
@@ -161,7 +162,7 @@ class LabelReader:
         if numeral[0] in "IVX":
             roman = roman_value(numeral)
             return (roman,) if roman else ()
-        return (self.ordinals[numeral.split()[-1].lower()],)
+        return (self.ordinals[numeral.lower().split(maxsplit=1)[1]],)
 
     def _label(self, kind: Kind, match: regex.Match[str], start: int) -> Label | None:
         written = match.group()

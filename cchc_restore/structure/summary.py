@@ -123,7 +123,7 @@ class SummaryReader:
             letters += word.letters
             if letters in self._kinds:
                 best = (count, self._kinds[letters])
-        if best is None and 7 <= len(letters := letters_of(text)) <= 16:
+        if best is None and self._kinds and 7 <= len(letters := letters_of(text)) <= 16:
             scores = [(fuzz.ratio(letters, known), name) for known, name in self._kinds.items()]
             score, name = max(scores)
             # "QUYET BINH": one letter misread in a line that holds nothing else

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from cchc_restore import Result, Span
-from cchc_restore.evaluate import SYLLABLE, fold_tone
+from cchc_restore.document import WORD
+from cchc_restore.evaluate import fold_tone
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class Aligned:
     def __init__(self, gold: str, result: Result) -> None:
         self.gold, self.text, self.source = gold, result.text, result.source
         self._origin = _Origin(result)
-        self.units = [Span(*m.span()) for m in SYLLABLE.finditer(self.text)]
-        self.gold_units = [Span(*m.span()) for m in SYLLABLE.finditer(gold)]
+        self.units = [Span(*m.span()) for m in WORD.finditer(self.text)]
+        self.gold_units = [Span(*m.span()) for m in WORD.finditer(gold)]
 
     def blocks(self) -> Iterator[Block]:
         """The wrong syllables, as SER counts them."""
@@ -134,4 +135,4 @@ def folded(word: str) -> str:
 
 def syllables(text: str) -> list[str]:
     """The syllables of a text, folded."""
-    return [folded(word) for word in SYLLABLE.findall(text)]
+    return [folded(word) for word in WORD.findall(text)]
