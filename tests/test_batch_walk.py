@@ -11,6 +11,8 @@ import pytest
 from cchc_restore.batch import Documents, Patterns, plan, plan_in_place, plan_listed
 from cchc_restore.batch.documents import result_name
 from cchc_restore.errors import UsageError
+from cchc_restore.paths import full_path
+from cchc_restore.review.diff import patch_name
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +102,23 @@ def test_the_results_are_not_gone_into_through_a_link() -> None:
     Path("in/other").symlink_to("../other")
     documents = plan(["in"], "other/out", writes_text=True)
     assert found(documents) == ["in/a.txt", "in/other/b.txt"]
+
+
+def test_the_folder_above_a_link_is_that_of_its_target() -> None:
+    """`link/..` is where the system goes, in what is read as in what is replaced, remembered, patched."""
+    write("real/docs/a.txt", "docs/a.txt")
+    Path("real/sub").mkdir()
+    Path("link").symlink_to("real/sub")
+    for documents in (
+        plan(["link/../docs"], "out", writes_text=True),
+        plan_in_place(["link/../docs"], ""),
+        plan_in_place(["link/../docs/a.txt"], ""),
+    ):
+        (job,) = documents
+        assert job.path is not None
+        assert job.path.samefile("real/docs/a.txt")
+        assert full_path(job.path) == Path.cwd() / "real/docs/a.txt"
+        assert patch_name(job.path, Path.cwd()) == "real/docs/a.txt"
 
 
 def test_what_cannot_be_a_document_is_named() -> None:

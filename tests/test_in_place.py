@@ -29,6 +29,16 @@ def test_in_place_with_the_originals_kept(fix: Callable[..., Run]) -> None:
     assert Path("in", STATE_NAME).exists()
 
 
+def test_in_place_the_folder_above_a_link_is_that_of_its_target(fix: Callable[..., Run]) -> None:
+    write("real/docs/a.txt")
+    write("docs/a.txt")
+    Path("real/sub").mkdir()
+    Path("link").symlink_to("real/sub")
+    assert fix("link/../docs", "--in-place").code == 0
+    assert tree("docs") == {"a.txt": DAMAGED.encode()}
+    assert tree("real") == {"docs/a.txt": REPAIRED.encode()}
+
+
 def test_in_place_nothing_is_repaired_twice(fix: Callable[..., Run]) -> None:
     write("in/a.txt", "Phƣơng\n")
     fix("in", "--in-place", stages=("--stages", "characters"))

@@ -14,6 +14,7 @@ from cchc_restore.cli.console import say_failure
 from cchc_restore.config import Settings
 from cchc_restore.decisions import FILE_NAME, document_key
 from cchc_restore.errors import UsageError
+from cchc_restore.paths import full_path
 from cchc_restore.pipeline import Result
 from cchc_restore.review.documents import Reviewed, Source, restore_all
 
@@ -38,7 +39,7 @@ def documents_to_review(
             remedy="name files or folders",
         )
     folders = [path if os.path.isdir(path) else os.path.dirname(path) or os.curdir for path in paths]
-    shared = folders[0] if len(folders) == 1 else os.path.commonpath([os.path.abspath(f) for f in folders])
+    shared = folders[0] if len(folders) == 1 else os.path.commonpath(map(full_path, folders))
     file = Path(decisions) if decisions else settings.decisions or Path(shared, FILE_NAME)
     patterns = Patterns(settings.include, settings.exclude)
     sources = list[Source]()

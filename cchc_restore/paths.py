@@ -1,0 +1,83 @@
+"""What a path that a user named leads to: whatever the system says, it is an answer or an error of ours."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from cchc_restore.errors import InputError
+
+_NOTHING_THERE: Final = (
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.ENAMETOOLONG,
+    errno.ELOOP,
+    errno.EINVAL,  # a name that this system does not know
+    errno.EBADF,
+)
+
+
+def exists(path: str | Path) -> bool:
+    """Whether something is there. Raises InputError where nobody gave the right to look."""
+    return _mode(path) is not None
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether this is a folder, or a link to one. Raises InputError as `exists`."""
+    mode = _mode(path)
+    return mode is not None and stat.S_ISDIR(mode)
+
+
+def is_file(path: str | Path) -> bool:
+    """Whether this is a regular file, or a link to one. Raises InputError as `exists`."""
+    mode = _mode(path)
+    return mode is not None and stat.S_ISREG(mode)
+
+
+def seems_folder(path: str | Path) -> bool:
+    """Whether this is a folder, as far as can be told: for inputs, as reading them says best what is wrong.
+
+    So an input that nobody may look at fails by itself, and the others of its run do not.
+    """
+    return os.path.isdir(path)
+
+
+def real_path(path: str | Path) -> Path:
+    """Where a path leads when all links in it are followed; links in a circle stay as they are.
+
+    Path.resolve raises RuntimeError for those.
+    """
+    return Path(os.path.realpath(path))
+
+
+def full_path(path: str | Path) -> Path:
+    """A path from the root on, without `..`. Links stay, but for those before a `..`: that leads to the
+    folder above their target, not to the one they lie in.
+
+    >>> full_path("/srv/xa/../a.txt")
+    PosixPath('/srv/a.txt')
+    """
+    parts = Path(path).absolute().parts
+    if os.pardir not in parts:
+        return Path(*parts)
+    behind = len(parts) - parts[::-1].index(os.pardir)
+    return real_path(Path(*parts[:behind])).joinpath(*parts[behind:])
+
+
+def _mode(path: str | Path) -> int | None:
+    """The kind of what is there, and who may use it, as `os.stat` has it; None where there is nothing."""
+    try:
+        return os.stat(path).st_mode
+    except ValueError:  # a zero byte, which no name has
+        return None
+    except OSError as error:
+        if error.errno in _NOTHING_THERE:
+            return None
+        raise InputError(
+            f"cannot be looked at ({error.strerror or error})",
+            where=str(path),
+            remedy="change the access rights of the folder it lies in, or name another place",
+        ) from error
