@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import unicodedata
 from pathlib import Path
 from typing import Final
 
@@ -65,6 +66,29 @@ def full_path(path: str | Path) -> Path:
         return Path(*parts)
     behind = len(parts) - parts[::-1].index(os.pardir)
     return real_path(Path(*parts[:behind])).joinpath(*parts[behind:])
+
+
+def folded(name: str) -> str:
+    """A name as file systems see it that tell neither capitals nor composed letters apart (Windows, macOS).
+
+    >>> folded("BÁO CÁO.TXT") == folded("ba\u0301o ca\u0301o.txt")
+    True
+    """
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def identity(path: str | Path) -> tuple[int, int] | str:
+    """What all names of a file or folder have in common, links followed; without a file, its folded path."""
+    try:
+        found = os.stat(path or os.curdir)
+    except (OSError, ValueError):
+        return folded(str(real_path(path)))
+    return found.st_dev, found.st_ino
+
+
+def same_place(path: str | Path, other: str | Path) -> bool:
+    """Whether what is written to one path would be found at the other, here or on another file system."""
+    return identity(path) == identity(other) or folded(str(real_path(path))) == folded(str(real_path(other)))
 
 
 def _mode(path: str | Path) -> int | None:

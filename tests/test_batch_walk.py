@@ -214,10 +214,16 @@ def test_a_list_that_cannot_be_mirrored(names: list[str], message: str) -> None:
         (["also"], "trap", "would overwrite an input"),
         (["also", "linked.txt"], "out2", "would overwrite an input"),
         (["in/a.txt", "in/a.txt"], "out", "would both be written"),
+        (["in/a.txt", "other/A.txt"], "out", "in/a.txt and other/A.txt would both be written to out/A.txt"),
+        (["also/a.txt", "other/a.ocr", "other/A.TXT"], "new", "would both be written"),
+        (["other/A.TXT"], "other/", "result of other/A.TXT would overwrite an input, other/A.txt"),
+        (["other/A.TXT"], "other/a.txt", "would overwrite an input"),
+        (["tree"], "out", "tree/Xã/b.txt and tree/xa\u0303/B.txt would both be written"),
     ],
 )
 def test_results_never_fall_on_inputs_or_results(paths: list[str], output: str, message: str) -> None:
     write("in/a.txt", "also/a.txt", "twins/b.txt", "twins/b.TXT", "trap/c.txt", "out2/a.txt")
+    write("other/A.TXT", "other/A.txt", "other/a.ocr", "tree/Xã/b.txt", "tree/xa\u0303/B.txt")
     Path("link-to-in").symlink_to("in")
     Path("trap/a.txt").symlink_to("../also/a.txt")
     Path("linked.txt").symlink_to("out2/a.txt")
@@ -247,11 +253,12 @@ def test_in_place_nothing_is_reached_through_links() -> None:
         (["-"], "", "standard input cannot be changed in place"),
         (["in", "also"], "", "one folder at a time"),
         (["in/a.txt", "./in/a.txt"], "", "are the same file"),
+        (["in/a.txt", "in/A.txt", "in/../in/a.txt"], "", "in/a.txt and in/../in/a.txt are the same file"),
         (["in"], "x/y", "no ending of a file name"),
         (["in"], ".txt", "would be taken for a document by the next run"),
     ],
 )
 def test_in_place_what_cannot_be(paths: list[str], suffix: str, message: str) -> None:
-    write("in/a.txt", "also/a.txt")
+    write("in/a.txt", "in/A.txt", "also/a.txt")
     with pytest.raises(UsageError, match=message):
         plan_in_place(paths, suffix)

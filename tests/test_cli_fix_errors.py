@@ -34,6 +34,8 @@ from cchc_restore.pipeline import Source
         (["a.txt", "in/a.txt", "-o", "out"], "would both be written"),
         (["-", "-", "-o", "out"], "named twice"),
         (["a.txt", "--report", "a.txt"], "give the report a name of its own"),
+        (["a.txt", "--report", "A.TXT"], "give the report a name of its own"),
+        (["a.txt", "-o", "out.txt", "--report", "OUT.txt"], "give the report a name of its own"),
         (["a.txt", "-q", "-v"], "exclude each other"),
     ],
 )

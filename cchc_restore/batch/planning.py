@@ -21,6 +21,7 @@ from cchc_restore.batch.patterns import Patterns
 from cchc_restore.batch.targets import check_file, check_targets
 from cchc_restore.batch.walk import FolderSource, find_documents
 from cchc_restore.errors import UsageError
+from cchc_restore.paths import folded, identity, real_path
 
 EVERYTHING = Patterns()
 
@@ -121,14 +122,16 @@ def plan_in_place(
         source = find_documents(folder, patterns, in_place=True)
         _check_suffix(source, suffix, patterns)
         return Documents([source], folder)
-    seen: dict[str, str] = {}
+    seen: dict[object, str] = {}
     for path in paths:
         if not listed and Path(path).is_dir():
             raise UsageError(
                 f"{printable(path)} is one of several inputs to change in place",
                 remedy="change one folder at a time",
             )
-        if (other := seen.setdefault(os.path.realpath(path), path)) is not path:
+        # two names of a file in its folder; hard links are files of their own once one of them is replaced
+        key = folded(str(real_path(path))), identity(path)
+        if (other := seen.setdefault(key, path)) is not path:
             what = f"{printable(other)} and {printable(path)} are the same file"
             raise UsageError(what, remedy="name it once")
     jobs = (Job(printable(path), Path(path), Path(path), root=Path(path).parent) for path in paths)

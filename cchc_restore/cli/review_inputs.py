@@ -14,7 +14,7 @@ from cchc_restore.cli.console import say_failure
 from cchc_restore.config import Settings
 from cchc_restore.decisions import FILE_NAME, document_key
 from cchc_restore.errors import UsageError
-from cchc_restore.paths import full_path
+from cchc_restore.paths import full_path, same_place
 from cchc_restore.pipeline import Result
 from cchc_restore.review.documents import Reviewed, Source, restore_all
 
@@ -46,7 +46,7 @@ def documents_to_review(
     for path, folder in zip(paths, folders, strict=True):
         for job in plan([path], None, writes_text=False, patterns=patterns):
             where = job.path or Path(job.name)
-            if where.resolve() == file.resolve():
+            if same_place(where, file):
                 raise UsageError(f"{file} is one of the inputs", remedy="name another file for the decisions")
             key = document_key(where, Path(folder), file)
             sources.append(Source(job.name, key, where, settings.encoding, job.problem))
