@@ -215,7 +215,6 @@ def test_a_list_that_cannot_be_mirrored(names: list[str], message: str) -> None:
         (["also", "linked.txt"], "out2", "would overwrite an input"),
         (["in/a.txt", "in/a.txt"], "out", "would both be written"),
         (["in/a.txt", "other/A.txt"], "out", "in/a.txt and other/A.txt would both be written to out/A.txt"),
-        (["also/a.txt", "other/a.ocr", "other/A.TXT"], "new", "would both be written"),
         (["other/A.TXT"], "other/", "result of other/A.TXT would overwrite an input, other/A.txt"),
         (["other/A.TXT"], "other/a.txt", "would overwrite an input"),
         (["tree"], "out", "tree/Xã/b.txt and tree/xa\u0303/B.txt would both be written"),

@@ -129,6 +129,36 @@ def _read(terminal: int) -> bytes:
         return b""
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "written"),
+    [
+        ("in --in-place --diff", 0, "in"),
+        ("in -o out --word-diff", 0, "out"),
+        ("in --diff --report r.jsonl", 0, ""),
+        ("in --diff --check", 1, ""),
+        ("in/1.txt --report r.jsonl", 0, ""),
+    ],
+)
+def test_what_else_is_wanted_is_done_when_the_reader_has_gone(
+    tmp_path: Path, arguments: str, code: int, written: str
+) -> None:
+    for number in range(9):
+        write(str(tmp_path / "in" / f"{number}.txt"))
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run(
+        command(*arguments.split(), "-j", "1"), cwd=tmp_path, stdout=theirs, stderr=subprocess.PIPE
+    )
+    os.close(theirs)
+    assert done.returncode == code
+    assert b"error" not in done.stderr
+    results = [path for path in tmp_path.rglob("?.txt") if path.read_text(encoding="utf-8") == REPAIRED]
+    assert [path.parent.name for path in results] == [written] * 9 if written else not results
+    if "--report" in arguments:
+        documents = 9 if arguments.startswith("in ") else 1
+        assert (tmp_path / "r.jsonl").read_bytes().count(b"\n") == documents * 5
+
+
 def test_in_a_pipe(tmp_path: Path) -> None:
     """The list comes from find, a reader of the patch goes early, and nobody complains."""
     for number in range(40):
