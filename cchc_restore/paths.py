@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 from typing import Final
 
-from cchc_restore.errors import InputError
+from cchc_restore.errors import InputError, RestoreError
 
 _NOTHING_THERE: Final = (
     errno.ENOENT,
@@ -21,29 +21,43 @@ _NOTHING_THERE: Final = (
 )
 
 
-def exists(path: str | Path) -> bool:
-    """Whether something is there. Raises InputError where nobody gave the right to look."""
-    return _mode(path) is not None
+def exists(path: str | Path, error: type[RestoreError] = InputError) -> bool:
+    """Whether something is there.
+
+    Args:
+        path: what is asked about.
+        error: what is raised where it cannot be told, because nobody gave the right to look.
+
+    Raises:
+        RestoreError: that `error`.
+    """
+    return _mode(path, error) is not None
 
 
-def is_folder(path: str | Path) -> bool:
-    """Whether this is a folder, or a link to one. Raises InputError as `exists`."""
-    mode = _mode(path)
+def is_folder(path: str | Path, error: type[RestoreError] = InputError) -> bool:
+    """Whether this is a folder, or a link to one. Takes and raises what `exists` does."""
+    mode = _mode(path, error)
     return mode is not None and stat.S_ISDIR(mode)
 
 
-def is_file(path: str | Path) -> bool:
-    """Whether this is a regular file, or a link to one. Raises InputError as `exists`."""
-    mode = _mode(path)
+def is_file(path: str | Path, error: type[RestoreError] = InputError) -> bool:
+    """Whether this is a regular file, or a link to one. Takes and raises what `exists` does."""
+    mode = _mode(path, error)
     return mode is not None and stat.S_ISREG(mode)
 
 
 def seems_folder(path: str | Path) -> bool:
-    """Whether this is a folder, as far as can be told: for inputs, as reading them says best what is wrong.
+    """Whether this is a folder, as far as can be told.
 
-    So an input that nobody may look at fails by itself, and the others of its run do not.
+    For what is read or written next, which says best what is wrong: so an input that may not be looked at
+    fails by itself, and the others of its run do not.
     """
     return os.path.isdir(path)
+
+
+def seems_other(path: str | Path) -> bool:
+    """Whether something is there that is no regular file, as far as can be told; see `seems_folder`."""
+    return os.path.exists(path) and not os.path.isfile(path)
 
 
 def real_path(path: str | Path) -> Path:
@@ -91,7 +105,7 @@ def same_place(path: str | Path, other: str | Path) -> bool:
     return identity(path) == identity(other) or folded(str(real_path(path))) == folded(str(real_path(other)))
 
 
-def _mode(path: str | Path) -> int | None:
+def _mode(path: str | Path, kind: type[RestoreError]) -> int | None:
     """The kind of what is there, and who may use it, as `os.stat` has it; None where there is nothing."""
     try:
         return os.stat(path).st_mode
@@ -100,7 +114,7 @@ def _mode(path: str | Path) -> int | None:
     except OSError as error:
         if error.errno in _NOTHING_THERE:
             return None
-        raise InputError(
+        raise kind(
             f"cannot be looked at ({error.strerror or error})",
             where=str(path),
             remedy="change the access rights of the folder it lies in, or name another place",

@@ -14,6 +14,7 @@ from cchc_restore.cli.settings import with_user_lexicon
 from cchc_restore.config import find_settings
 from cchc_restore.errors import InputError, UsageError
 from cchc_restore.formats import read_text
+from cchc_restore.paths import exists, is_file
 from cchc_restore.pipeline import Restorer
 
 if TYPE_CHECKING:
@@ -59,9 +60,9 @@ def _target(target: str) -> tuple[str, int | None, int | None, Path]:
     """Text, line, column and the folder whose settings count."""
     place = _PLACE.fullmatch(target)
     path = Path(place["file"] if place else target)
-    if place is None and path.is_file():
+    if place is None and is_file(path):
         raise UsageError(f"{target} is a file", remedy=f"say which line: {target}:1")
-    if place is None or not (path.exists() or path.suffix or len(path.parts) > 1):
+    if place is None or not (exists(path) or path.suffix or len(path.parts) > 1):
         return target, None, None, Path.cwd()
     column = int(place["column"]) if place["column"] else None
     return read_text(path), int(place["line"]), column, path.parent

@@ -30,6 +30,7 @@ from cchc_restore.errors import ExitCode, OutputError, UsageError
 from cchc_restore.facts import COLUMNS, Facts, FactsReader, facts_of
 from cchc_restore.formats import atomic_writer
 from cchc_restore.lexicons import load_lexicon
+from cchc_restore.paths import is_folder
 
 _EPILOG = f"""\b
 Columns: {", ".join(COLUMNS[:6])},
@@ -102,7 +103,8 @@ def facts(
         raise UsageError("--excel is for tables, not for .jsonl", remedy="leave it out, or name a .csv file")
     if as_is and skip:
         raise UsageError("--as-is repairs nothing, so there is nothing to skip", remedy="give one of the two")
-    if output and not Path(output).absolute().parent.is_dir():  # told before all documents are read
+    # told before all documents are read
+    if output and not is_folder(Path(output).absolute().parent, OutputError):
         raise OutputError(
             "cannot be written (its folder is missing)", where=output, remedy="make the folder first"
         )

@@ -9,8 +9,8 @@ from pathlib import Path
 from cchc_restore.cli.console import counted, say
 from cchc_restore.cli.review_inputs import usable
 from cchc_restore.decisions import read_decisions
-from cchc_restore.errors import ExitCode, UsageError
-from cchc_restore.paths import real_path, same_place
+from cchc_restore.errors import DecisionError, ExitCode, UsageError
+from cchc_restore.paths import exists, real_path, same_place
 from cchc_restore.review.documents import Reviewed, Source
 from cchc_restore.review.html import write_page
 
@@ -36,7 +36,7 @@ def review_in_browser(
         raise UsageError(f"the page would overwrite {page}", remedy="give the page a name of its own")
     if page.suffix.lower() not in (".html", ".htm"):  # the next run might take it for a document
         raise UsageError(f"{page} is no name of a page", remedy="give it a name that ends in .html")
-    decisions = read_decisions(kept_in) if kept_in.exists() else []
+    decisions = read_decisions(kept_in) if exists(kept_in, DecisionError) else []
     failed = list[str]()
     restored = ((document.key, result) for document, result in usable(documents, failed))
     summary = write_page(restored, page, title=_title(paths), decisions=decisions)

@@ -14,6 +14,7 @@ from cchc_restore.cli.inputs import Job, check_spares
 from cchc_restore.cli.parameters import whole_number
 from cchc_restore.cli.settings import settings_for
 from cchc_restore.errors import OutputError, RestoreError, UsageError
+from cchc_restore.paths import is_folder
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 _OUT = click.option(
@@ -207,7 +208,7 @@ def _texts_beside(file: Path) -> Iterator[tuple[str, str]]:
 
 def _check_folder(out: Path) -> None:
     """Training takes long; that its result has no place to go is told before."""
-    if not out.absolute().parent.is_dir():
+    if not is_folder(out.absolute().parent, OutputError):
         raise OutputError(
             "cannot be written (its folder is missing)", where=str(out), remedy="make the folder first"
         )

@@ -18,6 +18,7 @@ from cchc_restore.errors import LexiconError
 from cchc_restore.lexicons.models import Problem
 from cchc_restore.lexicons.schema import HEADER_FIELDS, NOISE_FILE, TABLES, Table
 from cchc_restore.lexicons.syllables import all_skeletons, is_syllable, skeleton
+from cchc_restore.paths import is_file, is_folder
 
 __all__ = ["check_lexicon", "check_rows", "check_user_lexicon", "stop_at_faults"]
 
@@ -45,7 +46,7 @@ def check_lexicon(folder: Path) -> list[Problem]:
     >>> check_lexicon(default_folder())
     []
     """
-    if not folder.is_dir():
+    if not is_folder(folder, LexiconError):
         raise LexiconError(
             "no such folder", where=str(folder), remedy="give the folder that holds confusions.tsv"
         )
@@ -61,7 +62,7 @@ def check_user_lexicon(folder: Path) -> list[Problem]:
     Raises:
         LexiconError: there is no such folder.
     """
-    if not folder.is_dir():
+    if not is_folder(folder, LexiconError):
         raise LexiconError(
             "no such folder",
             where=str(folder),
@@ -94,7 +95,7 @@ def _problems(folder: Path, *, whole: bool = True) -> Iterator[Problem]:
     rows: dict[str, list[tuple[int, list[str]]]] = {}
     for file in (*TABLES, NOISE_FILE) if whole else TABLES:
         path = folder / file
-        if not path.is_file():
+        if not is_file(path, LexiconError):
             if not whole:
                 continue
             yield Problem(file, 0, "the file is missing", "copy it from the lexicon of the package")
@@ -105,6 +106,9 @@ def _problems(folder: Path, *, whole: bool = True) -> Iterator[Problem]:
             line = path.read_bytes()[: error.start].count(b"\n") + 1
             yield Problem(file, line, "not UTF-8", "save the file as UTF-8")
             continue
+        except OSError as error:
+            yield Problem(file, 0, f"cannot be read ({error.strerror})", "change its access rights")
+            continue
         yield from _check_characters(file, text)
         yield from _check_header(file, text)
         if file == NOISE_FILE:
@@ -113,7 +117,12 @@ def _problems(folder: Path, *, whole: bool = True) -> Iterator[Problem]:
             rows[file] = _rows(text)
             yield from _check_table(TABLES[file], rows[file])
     yield from _check_meaning(rows)
-    for path in sorted(folder.iterdir()):
+    try:
+        found = sorted(folder.iterdir())
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+        raise LexiconError(what, where=str(folder), remedy="change its access rights") from error
+    for path in found:
         if path.name in TABLES or path.name == "README.md" or path.name.startswith("."):
             continue
         if path.name != NOISE_FILE:
