@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from cchc_restore.consistency import FIELDS, check_consistency
-from cchc_restore.errors import ConfigError, nearest
+from cchc_restore.errors import ConfigError, UsageError, nearest
 from cchc_restore.options import CHOICES, Newline, Options
 from cchc_restore.paths import is_file, is_folder, real_path, seems_folder
+from cchc_restore.patterns import Patterns
 from cchc_restore.pipeline import DEFAULT_THRESHOLD
 from cchc_restore.settings_file import Given, has_settings_table, read_settings_file
 from cchc_restore.stage_list import STAGE_NAMES
@@ -153,6 +154,10 @@ def _globs(value: object, folder: Path) -> tuple[str, ...]:
     globs = [value] if isinstance(value, str) else value
     if not isinstance(globs, list) or not all(isinstance(glob, str) and glob.strip() for glob in globs):
         raise ValueError("a list of patterns such as '*.txt'")
+    try:
+        Patterns(globs)
+    except UsageError as error:
+        raise ValueError(f"patterns that can fit ({error.what}; {error.remedy})") from None
     return tuple(globs)
 
 

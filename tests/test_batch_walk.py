@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tracemalloc
 from pathlib import Path
 
@@ -60,11 +61,22 @@ def walked(*include: str, exclude: tuple[str, ...] = ()) -> list[str]:
         ("a[.txt", ["a[.txt"], ["a.txt"]),
         ("báo-cáo*", ["ba\u0301o-ca\u0301o.txt", "BÁO-CÁO 2.txt"], ["bao-cao.txt"]),
         ("a+(b)^$.txt", ["a+(b)^$.txt"], ["aab.txt"]),
+        ("[a-c1-3].txt", ["a.txt", "C.txt", "2.txt"], ["d.txt", "-.txt"]),
+        ("[a^b-].txt", ["^.txt", "-.txt", "b.txt"], ["c.txt"]),
+        ("[!^-].txt", ["a.txt"], ["^.txt", "-.txt"]),
+        ("[[&&||~~\\\\].txt", ["[.txt", "&.txt", "|.txt", "~.txt", "\\.txt"], ["a.txt"]),
+        ("[]-a].txt", ["].txt", "a.txt"], ["b.txt", "z.txt"]),
     ],
 )
 def test_globs(glob: str, fits: list[str], fits_not: list[str]) -> None:
     patterns = Patterns([glob])
     assert [path for path in fits + fits_not if patterns.wants(path)] == fits
+
+
+@pytest.mark.parametrize("glob", ["[z-a].txt", "[a--b].txt", "x/[!9-0]*"])
+def test_a_glob_that_runs_backwards(glob: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(f"the pattern {glob!r} asks for the characters from ")):
+        Patterns([], [glob])
 
 
 def test_include_stands_for_txt_and_exclude_goes_before_it() -> None:

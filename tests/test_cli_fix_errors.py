@@ -37,6 +37,7 @@ from cchc_restore.pipeline import Source
         (["a.txt", "--report", "A.TXT"], "give the report a name of its own"),
         (["a.txt", "-o", "out.txt", "--report", "OUT.txt"], "give the report a name of its own"),
         (["a.txt", "-q", "-v"], "exclude each other"),
+        (["in", "-o", "out", "--include", "[z-a].txt"], "asks for the characters from 'z' to 'a'"),
     ],
 )
 def test_bad_usage(fix: Callable[..., Run], arguments: list[str], message: str) -> None:
