@@ -81,6 +81,34 @@ def test_streams_that_are_closed_or_full(tmp_path: Path, closed: str, message: s
 
 
 @pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ("--help > /dev/full", 3, "standard output: cannot be written (No space left on device)"),
+        ("--version > /dev/full", 3, "standard output: cannot be written (No space left on device)"),
+        ("fix --help >&-", 3, "standard output: cannot be written (Bad file descriptor)"),
+        ("--help | true", 0, ""),
+        ("fix missing.txt --check 2> /dev/full", 3, ""),
+        ("fix missing.txt --check 2>&-", 3, ""),
+        ("fix a.txt -v -o b.txt 2> /dev/full", 0, ""),
+        ("2> /dev/full", 2, ""),
+    ],
+)
+def test_help_and_messages_on_broken_streams(tmp_path: Path, line: str, code: int, said: str) -> None:
+    """The exit code says what became of the work, whatever cannot be told."""
+    write(str(tmp_path / "a.txt"))
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {sys.executable} -m cchc_restore {line}"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (code, b"")
+    assert done.stderr.decode().startswith(f"cchc-restore: error: {said}" if said else "")
+    assert done.stderr.count(b"\n") == bool(said)
+    assert (tmp_path / "b.txt").exists() == ("b.txt" in line)
+
+
+@pytest.mark.parametrize(
     ("number", "code", "said"),
     [(signal.SIGINT, 130, b"interrupted"), (signal.SIGTERM, 143, b"terminated")],
     ids=["Ctrl-C", "a request to end"],
