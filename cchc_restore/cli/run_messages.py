@@ -28,7 +28,7 @@ def say_why(failure: Failure) -> None:
 
 def say_hardly_readable(name: str, doubtful: float) -> None:
     say(
-        f"{name}: hardly readable: {doubtful:.0%} of its corrections are doubtful. "
+        f"{name}: hardly readable: {doubtful:.0%} of its words are doubtful. "
         "What to do: scan or read the page again, or check every line"
     )
 

@@ -160,7 +160,7 @@ class Review {
     const todo = this.lists.todoIn(doc);
     byId("document-facts").textContent = `document ${doc.number + 1} of ${this.library.docs.length} · ${counted(todo, "doubtful word")} · ${counted(doc.items.length, "change")}`;
     byId("document-warning").hidden = !doc.hard;
-    byId("document-warning").textContent = `Hardly readable: ${percent(doc.hard)} of its corrections are doubtful. Better scan or read the page again than mend it word by word.`;
+    byId("document-warning").textContent = `Hardly readable: ${percent(doc.hard)} of its words are doubtful. Better scan or read the page again than mend it word by word.`;
   }
 
   // ---------------------------------------------------------------- deciding
