@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fixing import CLEAN, DAMAGED, REPAIRED, rewritten, stamps, tree, write
+from fixing import CLEAN, DAMAGED, REPAIRED, STAGES, rewritten, stamps, tree, write
 from support import Run
 
 from cchc_restore.batch import STATE_NAME
@@ -84,6 +84,12 @@ def test_in_place_single_files(fix: Callable[..., Run]) -> None:
     assert fix("--in-place", "a.txt", "b.ocr").code == 0
     assert tree(".") == {"a.txt": REPAIRED.encode(), "b.ocr": REPAIRED.encode()}
     write("a.txt")
+    assert fix("--in-place", "--in-place", "-q", "a.txt").code == 0
+    assert Path("a.txt").read_bytes().decode() == REPAIRED
+    write("a.txt")
+    write("--in-place", CLEAN)
+    assert fix("--in-place", *STAGES, "--", "--in-place", stages=()).code == 0
+    Path("--in-place").unlink()
     assert fix("a.txt", "--in-place", "--check") == Run(
         1, "", "cchc-restore: would change a.txt (5 corrections)\n"
     )
