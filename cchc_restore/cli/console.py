@@ -35,6 +35,8 @@ def own_streams() -> None:
     if isinstance(sys.stderr, io.TextIOWrapper):
         encoding = sys.stderr.encoding
         sys.stderr = _Messages(sys.stderr.detach(), encoding, "backslashreplace", line_buffering=True)
+    for name, stream in (("__stdout__", sys.stdout), ("__stderr__", sys.stderr)):
+        setattr(sys, name, stream)  # of which shutil asks how wide the terminal is
 
 
 class _Results(io.TextIOWrapper):
