@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from cchc_restore.consistency import FIELDS, check_consistency
-from cchc_restore.errors import ConfigError, nearest
+from cchc_restore.errors import ConfigError, UsageError, nearest
 from cchc_restore.options import CHOICES, Newline, Options
+from cchc_restore.paths import is_file, is_folder, real_path, seems_folder
+from cchc_restore.patterns import Patterns
 from cchc_restore.pipeline import DEFAULT_THRESHOLD
 from cchc_restore.settings_file import Given, has_settings_table, read_settings_file
 from cchc_restore.stage_list import STAGE_NAMES
@@ -130,7 +132,7 @@ def _stage_names(value: object, folder: Path) -> tuple[str, ...]:
 def _folder(value: object, folder: Path) -> Path:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("the name of a folder")
-    if not (path := folder / value).is_dir():
+    if not is_folder(path := folder / value, ConfigError):
         raise ValueError(f"a folder that exists; there is no {path}")
     return path
 
@@ -143,7 +145,7 @@ def _folders(value: object, folder: Path) -> tuple[Path, ...]:
 
 
 def _file(value: object, folder: Path) -> Path:
-    if not isinstance(value, str) or not value.strip() or (folder / value).is_dir():
+    if not isinstance(value, str) or not value.strip() or seems_folder(folder / value):
         raise ValueError("the name of a file")
     return folder / value
 
@@ -152,6 +154,10 @@ def _globs(value: object, folder: Path) -> tuple[str, ...]:
     globs = [value] if isinstance(value, str) else value
     if not isinstance(globs, list) or not all(isinstance(glob, str) and glob.strip() for glob in globs):
         raise ValueError("a list of patterns such as '*.txt'")
+    try:
+        Patterns(globs)
+    except UsageError as error:
+        raise ValueError(f"patterns that can fit ({error.what}; {error.remedy})") from None
     return tuple(globs)
 
 
@@ -245,17 +251,18 @@ def find_settings(start: Path) -> Settings:
 
     Raises:
         ConfigError: the file found is faulty, or has a name that only looks like ours.
+        InputError: a folder may not be looked into.
     """
-    start = start.resolve()
+    start = real_path(start)
     for folder in (start, *start.parents):
-        if (path := folder / YAML_NAME).is_file():
+        if is_file(path := folder / YAML_NAME):
             return load_settings(path)
-        if (path := folder / _NEARLY).is_file():
+        if is_file(path := folder / _NEARLY):
             raise ConfigError(
                 "settings are not read from a file of this name",
                 where=str(path),
                 remedy=f"rename it to {YAML_NAME}",
             )
-        if (path := folder / TOML_NAME).is_file() and has_settings_table(path):
+        if is_file(path := folder / TOML_NAME) and has_settings_table(path):
             return load_settings(path)
     return Settings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tracemalloc
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 from cchc_restore.batch import Documents, Patterns, plan, plan_in_place, plan_listed
 from cchc_restore.batch.documents import result_name
 from cchc_restore.errors import UsageError
+from cchc_restore.paths import full_path
+from cchc_restore.review.diff import patch_name
 
 
 @pytest.fixture(autouse=True)
@@ -58,11 +61,22 @@ def walked(*include: str, exclude: tuple[str, ...] = ()) -> list[str]:
         ("a[.txt", ["a[.txt"], ["a.txt"]),
         ("báo-cáo*", ["ba\u0301o-ca\u0301o.txt", "BÁO-CÁO 2.txt"], ["bao-cao.txt"]),
         ("a+(b)^$.txt", ["a+(b)^$.txt"], ["aab.txt"]),
+        ("[a-c1-3].txt", ["a.txt", "C.txt", "2.txt"], ["d.txt", "-.txt"]),
+        ("[a^b-].txt", ["^.txt", "-.txt", "b.txt"], ["c.txt"]),
+        ("[!^-].txt", ["a.txt"], ["^.txt", "-.txt"]),
+        ("[[&&||~~\\\\].txt", ["[.txt", "&.txt", "|.txt", "~.txt", "\\.txt"], ["a.txt"]),
+        ("[]-a].txt", ["].txt", "a.txt"], ["b.txt", "z.txt"]),
     ],
 )
 def test_globs(glob: str, fits: list[str], fits_not: list[str]) -> None:
     patterns = Patterns([glob])
     assert [path for path in fits + fits_not if patterns.wants(path)] == fits
+
+
+@pytest.mark.parametrize("glob", ["[z-a].txt", "[a--b].txt", "x/[!9-0]*"])
+def test_a_glob_that_runs_backwards(glob: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(f"the pattern {glob!r} asks for the characters from ")):
+        Patterns([], [glob])
 
 
 def test_include_stands_for_txt_and_exclude_goes_before_it() -> None:
@@ -100,6 +114,23 @@ def test_the_results_are_not_gone_into_through_a_link() -> None:
     Path("in/other").symlink_to("../other")
     documents = plan(["in"], "other/out", writes_text=True)
     assert found(documents) == ["in/a.txt", "in/other/b.txt"]
+
+
+def test_the_folder_above_a_link_is_that_of_its_target() -> None:
+    """`link/..` is where the system goes, in what is read as in what is replaced, remembered, patched."""
+    write("real/docs/a.txt", "docs/a.txt")
+    Path("real/sub").mkdir()
+    Path("link").symlink_to("real/sub")
+    for documents in (
+        plan(["link/../docs"], "out", writes_text=True),
+        plan_in_place(["link/../docs"], ""),
+        plan_in_place(["link/../docs/a.txt"], ""),
+    ):
+        (job,) = documents
+        assert job.path is not None
+        assert job.path.samefile("real/docs/a.txt")
+        assert full_path(job.path) == Path.cwd() / "real/docs/a.txt"
+        assert patch_name(job.path, Path.cwd()) == "real/docs/a.txt"
 
 
 def test_what_cannot_be_a_document_is_named() -> None:
@@ -195,10 +226,15 @@ def test_a_list_that_cannot_be_mirrored(names: list[str], message: str) -> None:
         (["also"], "trap", "would overwrite an input"),
         (["also", "linked.txt"], "out2", "would overwrite an input"),
         (["in/a.txt", "in/a.txt"], "out", "would both be written"),
+        (["in/a.txt", "other/A.txt"], "out", "in/a.txt and other/A.txt would both be written to out/A.txt"),
+        (["other/A.TXT"], "other/", "result of other/A.TXT would overwrite an input, other/A.txt"),
+        (["other/A.TXT"], "other/a.txt", "would overwrite an input"),
+        (["tree"], "out", "tree/Xã/b.txt and tree/xa\u0303/B.txt would both be written"),
     ],
 )
 def test_results_never_fall_on_inputs_or_results(paths: list[str], output: str, message: str) -> None:
     write("in/a.txt", "also/a.txt", "twins/b.txt", "twins/b.TXT", "trap/c.txt", "out2/a.txt")
+    write("other/A.TXT", "other/A.txt", "other/a.ocr", "tree/Xã/b.txt", "tree/xa\u0303/B.txt")
     Path("link-to-in").symlink_to("in")
     Path("trap/a.txt").symlink_to("../also/a.txt")
     Path("linked.txt").symlink_to("out2/a.txt")
@@ -228,11 +264,12 @@ def test_in_place_nothing_is_reached_through_links() -> None:
         (["-"], "", "standard input cannot be changed in place"),
         (["in", "also"], "", "one folder at a time"),
         (["in/a.txt", "./in/a.txt"], "", "are the same file"),
+        (["in/a.txt", "in/A.txt", "in/../in/a.txt"], "", "in/a.txt and in/../in/a.txt are the same file"),
         (["in"], "x/y", "no ending of a file name"),
         (["in"], ".txt", "would be taken for a document by the next run"),
     ],
 )
 def test_in_place_what_cannot_be(paths: list[str], suffix: str, message: str) -> None:
-    write("in/a.txt", "also/a.txt")
+    write("in/a.txt", "in/A.txt", "also/a.txt")
     with pytest.raises(UsageError, match=message):
         plan_in_place(paths, suffix)

@@ -12,6 +12,7 @@ import pytest
 from fixing import CLEAN, write
 from support import Run
 
+from cchc_restore.cli.run_messages import say_hardly_readable
 from cchc_restore.pipeline import DEFAULT_THRESHOLD
 from cchc_restore.stage_list import STAGE_NAMES
 
@@ -163,6 +164,22 @@ def test_diff_with_an_output_writes_both(fix: Callable[..., Run]) -> None:
     assert Path("b.txt").read_bytes().decode() == REPAIRED
 
 
+def test_word_diff_in_place_prints_and_writes(fix: Callable[..., Run]) -> None:
+    write("a.txt", DAMAGED)
+    assert "{+" in fix("a.txt", "--word-diff", "--in-place").out
+    assert Path("a.txt").read_bytes().decode() == REPAIRED
+
+
+def test_check_writes_the_report_that_is_asked_for_and_no_text(fix: Callable[..., Run]) -> None:
+    write("a.txt", DAMAGED)
+    for place in (["-o", "b.txt"], ["--in-place=.bak"]):
+        assert fix("a.txt", "--check", "--diff", "--report", "r.jsonl", *place).code == 1
+        assert {path.name for path in Path().iterdir()} == {"a.txt", "r.jsonl"}
+        assert Path("a.txt").read_bytes().decode() == DAMAGED
+        assert Path("r.jsonl").read_bytes().count(b"\n") == 5
+        Path("r.jsonl").unlink()
+
+
 def test_check(fix: Callable[..., Run]) -> None:
     write("in/a.txt", DAMAGED)
     write("in/b.txt", CLEAN)
@@ -197,6 +214,15 @@ def test_verbose_says_what_runs_and_how_long(fix: Callable[..., Run]) -> None:
     assert run.out == REPAIRED
     assert f"stages: encoding, characters, noise, numbers; threshold {DEFAULT_THRESHOLD}" in run.err
     assert "5 applied, 0 proposed; encoding" in run.err
+
+
+def test_what_is_said_of_a_wreck(capsys: pytest.CaptureFixture[str]) -> None:
+    """The share that is told is one of words, as `Result.doubtful` has it."""
+    say_hardly_readable("a.txt", 0.18)
+    said = capsys.readouterr().err
+    assert said.startswith(
+        "cchc-restore: a.txt: hardly readable: 18% of its words are doubtful. What to do: "
+    )
 
 
 def test_settings_beside_the_input_count(fix: Callable[..., Run]) -> None:

@@ -34,7 +34,15 @@ from cchc_restore.pipeline import Source
         (["a.txt", "in/a.txt", "-o", "out"], "would both be written"),
         (["-", "-", "-o", "out"], "named twice"),
         (["a.txt", "--report", "a.txt"], "give the report a name of its own"),
+        (["a.txt", "--report", "A.TXT"], "give the report a name of its own"),
+        (["a.txt", "-o", "out.txt", "--report", "OUT.txt"], "give the report a name of its own"),
         (["a.txt", "-q", "-v"], "exclude each other"),
+        (["a.txt", "-o", "--in-place"], "option '-o' requires an argument. What to do: give -o a value"),
+        (["a.txt", "-qo", "--in-place"], "option '-o' requires an argument"),
+        (["a.txt", "--report", "--in-place"], "option '--report' requires an argument"),
+        (["a.txt", "-o", "x", "--in-place"], "exclude each other"),
+        (["a.txt", "-oxa/foo", "--in-place"], "exclude each other"),
+        (["in", "-o", "out", "--include", "[z-a].txt"], "asks for the characters from 'z' to 'a'"),
     ],
 )
 def test_bad_usage(fix: Callable[..., Run], arguments: list[str], message: str) -> None:

@@ -301,3 +301,34 @@ def test_only_a_process_of_its_own_is_set_up_for_speed(capsys: pytest.CaptureFix
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, capture_output=True, text=True, env=names, check=True)
     assert done.stdout.splitlines()[1:] == ["True 1"]
+
+
+# ---------------------------------------------------------------- names that are no UTF-8
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (["evaluate", "b\udce1o.txt", "b\udce1o.txt"], "b�o.txt  SER 0.0000"),
+        (["evaluate", "b\udce1o.txt", "b\udce1o.txt", "--json"], '"gold": "b�o.txt"'),
+        (["config", "show", "d\udce1o"], "d�o/cchc-restore.yaml"),
+        (["config", "show", "d\udce1o", "--json"], '"origin": "d�o/cchc-restore.yaml:1"'),
+        (["lexicon", "check", "--user", "d\udce1o"], "d�o/cchc-restore.yaml:0: no file of the lexicon"),
+        (["config", "show", "none\udce1"], "none�: no such file or folder"),
+    ],
+)
+def test_names_that_are_no_utf_8(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    arguments: list[str],
+    shown: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("b\udce1o.txt").write_text("Báo cáo\n", encoding="utf-8")
+    Path("d\udce1o").mkdir()
+    Path("d\udce1o", "cchc-restore.yaml").write_text("threshold: 0.5\n", encoding="utf-8")
+    main(arguments)
+    out, err = capsysbinary.readouterr()
+    assert shown in out.decode() + err.decode()
+    assert b"internal error" not in err

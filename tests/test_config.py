@@ -111,6 +111,7 @@ def test_every_choice_has_a_default_that_comes_first() -> None:
         ("dates: {style: iso}\ndates.style: keep\n", "'dates.style' stands twice"),
         ("threshold: {at: 0.8}\n", "did you mean 'threshold'"),
         ("include: []\nexclude: ['']\n", "give a list of patterns"),
+        ("exclude: ['[z-a].txt']\n", "asks for the characters from 'z' to 'a'; write a-z"),
         ("stages: [noize]\n", "did you mean noise?"),
         ("layout: flow\n", "give one of keep, reflow"),
         ("newline: cr\n", "give one of keep, lf, crlf"),

@@ -81,6 +81,34 @@ def test_streams_that_are_closed_or_full(tmp_path: Path, closed: str, message: s
 
 
 @pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ("--help > /dev/full", 3, "standard output: cannot be written (No space left on device)"),
+        ("--version > /dev/full", 3, "standard output: cannot be written (No space left on device)"),
+        ("fix --help >&-", 3, "standard output: cannot be written (Bad file descriptor)"),
+        ("--help | true", 0, ""),
+        ("fix missing.txt --check 2> /dev/full", 3, ""),
+        ("fix missing.txt --check 2>&-", 3, ""),
+        ("fix a.txt -v -o b.txt 2> /dev/full", 0, ""),
+        ("2> /dev/full", 2, ""),
+    ],
+)
+def test_help_and_messages_on_broken_streams(tmp_path: Path, line: str, code: int, said: str) -> None:
+    """The exit code says what became of the work, whatever cannot be told."""
+    write(str(tmp_path / "a.txt"))
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {sys.executable} -m cchc_restore {line}"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (code, b"")
+    assert done.stderr.decode().startswith(f"cchc-restore: error: {said}" if said else "")
+    assert done.stderr.count(b"\n") == bool(said)
+    assert (tmp_path / "b.txt").exists() == ("b.txt" in line)
+
+
+@pytest.mark.parametrize(
     ("number", "code", "said"),
     [(signal.SIGINT, 130, b"interrupted"), (signal.SIGTERM, 143, b"terminated")],
     ids=["Ctrl-C", "a request to end"],
@@ -127,6 +155,36 @@ def _read(terminal: int) -> bytes:
         return os.read(terminal, 65_536)
     except OSError:  # what Linux says at the end
         return b""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "written"),
+    [
+        ("in --in-place --diff", 0, "in"),
+        ("in -o out --word-diff", 0, "out"),
+        ("in --diff --report r.jsonl", 0, ""),
+        ("in --diff --check", 1, ""),
+        ("in/1.txt --report r.jsonl", 0, ""),
+    ],
+)
+def test_what_else_is_wanted_is_done_when_the_reader_has_gone(
+    tmp_path: Path, arguments: str, code: int, written: str
+) -> None:
+    for number in range(9):
+        write(str(tmp_path / "in" / f"{number}.txt"))
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run(
+        command(*arguments.split(), "-j", "1"), cwd=tmp_path, stdout=theirs, stderr=subprocess.PIPE
+    )
+    os.close(theirs)
+    assert done.returncode == code
+    assert b"error" not in done.stderr
+    results = [path for path in tmp_path.rglob("?.txt") if path.read_text(encoding="utf-8") == REPAIRED]
+    assert [path.parent.name for path in results] == [written] * 9 if written else not results
+    if "--report" in arguments:
+        documents = 9 if arguments.startswith("in ") else 1
+        assert (tmp_path / "r.jsonl").read_bytes().count(b"\n") == documents * 5
 
 
 def test_in_a_pipe(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import stat
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def test_a_new_file_gets_the_usual_rights(tmp_path: Path) -> None:
     assert (tmp_path / "a.txt").stat().st_mode == (tmp_path / "usual").stat().st_mode
 
 
-@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, PermissionError])
 def test_nothing_half_written(tmp_path: Path, error: type[BaseException]) -> None:
     path = tmp_path / "a.txt"
     path.write_text("old")
@@ -124,6 +125,22 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 def test_a_device_is_written_to_not_replaced() -> None:
     write_text(Path(os.devnull), "new")
     assert not Path(os.devnull).is_file()
+
+
+@pytest.mark.parametrize("size", [10, 100_000], ids=["as it is closed", "at once"])
+def test_what_fails_while_it_is_written(tmp_path: Path, size: int) -> None:
+    """Where there is no more room: said of the file, with the cause, and nothing is left."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5, before[1]))
+    try:
+        with pytest.raises(OutputError, match=r"a\.txt.*cannot be written \(File too large\)") as caught:
+            write_text(tmp_path / "a.txt", "x" * size)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert isinstance(caught.value.__cause__, OSError)
+    assert os.listdir(tmp_path) == []
+    with pytest.raises(OutputError, match="cannot be written \\(No space left on device\\)"):
+        write_text(Path("/dev/full"), "x" * size)
 
 
 def test_places_that_cannot_be_written(tmp_path: Path) -> None:

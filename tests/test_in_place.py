@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fixing import CLEAN, DAMAGED, REPAIRED, rewritten, stamps, tree, write
+from fixing import CLEAN, DAMAGED, REPAIRED, STAGES, rewritten, stamps, tree, write
 from support import Run
 
 from cchc_restore.batch import STATE_NAME
@@ -27,6 +27,16 @@ def test_in_place_with_the_originals_kept(fix: Callable[..., Run]) -> None:
     assert clean.stat().st_mtime_ns == written
     assert Path("in/xa/a.txt").stat().st_mode & 0o777 == 0o640
     assert Path("in", STATE_NAME).exists()
+
+
+def test_in_place_the_folder_above_a_link_is_that_of_its_target(fix: Callable[..., Run]) -> None:
+    write("real/docs/a.txt")
+    write("docs/a.txt")
+    Path("real/sub").mkdir()
+    Path("link").symlink_to("real/sub")
+    assert fix("link/../docs", "--in-place").code == 0
+    assert tree("docs") == {"a.txt": DAMAGED.encode()}
+    assert tree("real") == {"docs/a.txt": REPAIRED.encode()}
 
 
 def test_in_place_nothing_is_repaired_twice(fix: Callable[..., Run]) -> None:
@@ -74,6 +84,12 @@ def test_in_place_single_files(fix: Callable[..., Run]) -> None:
     assert fix("--in-place", "a.txt", "b.ocr").code == 0
     assert tree(".") == {"a.txt": REPAIRED.encode(), "b.ocr": REPAIRED.encode()}
     write("a.txt")
+    assert fix("--in-place", "--in-place", "-q", "a.txt").code == 0
+    assert Path("a.txt").read_bytes().decode() == REPAIRED
+    write("a.txt")
+    write("--in-place", CLEAN)
+    assert fix("--in-place", *STAGES, "--", "--in-place", stages=()).code == 0
+    Path("--in-place").unlink()
     assert fix("a.txt", "--in-place", "--check") == Run(
         1, "", "cchc-restore: would change a.txt (5 corrections)\n"
     )

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from cchc_restore.errors import InputError, RestoreError
 from cchc_restore.formats import decode, read_bytes
+from cchc_restore.paths import seems_folder, seems_other
 
 STDIN: Final = "-"
 
@@ -47,7 +48,7 @@ class Job:
         if self.data is not None:
             return self.data
         assert self.path is not None, "standard input is read by the one who starts the run"
-        if self.regular and self.path.exists() and not self.path.is_file():
+        if self.regular and seems_other(self.path):
             raise not_regular(self.path)
         return read_bytes(self.path)
 
@@ -104,7 +105,7 @@ class OneDocument:
 
 def not_regular(path: Path) -> InputError:
     """The error for something that is no regular file."""
-    if path.is_dir():
+    if seems_folder(path):
         what, remedy = "this is a folder", "list files only (with find: -type f)"
     else:
         what, remedy = "this is a pipe, a socket or a device", "name it by itself, or leave it out"

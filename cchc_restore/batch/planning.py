@@ -17,10 +17,11 @@ from cchc_restore.batch.documents import (
     printable,
     result_name,
 )
-from cchc_restore.batch.patterns import Patterns
 from cchc_restore.batch.targets import check_file, check_targets
 from cchc_restore.batch.walk import FolderSource, find_documents
 from cchc_restore.errors import UsageError
+from cchc_restore.paths import folded, identity, real_path, seems_folder
+from cchc_restore.patterns import Patterns
 
 EVERYTHING = Patterns()
 
@@ -46,7 +47,7 @@ def plan(
         raise UsageError("an input has an empty name", remedy="name it; is a variable of the shell empty?")
     if paths.count(STDIN) > 1:
         raise UsageError("standard input (-) is named twice", remedy="name it once")
-    several = len(paths) > 1 or Path(paths[0]).is_dir()
+    several = len(paths) > 1 or seems_folder(paths[0])
     if output is None:
         if several and writes_text:
             what = "a folder" if len(paths) == 1 else "several inputs"
@@ -55,12 +56,12 @@ def plan(
             )
         return Documents([_source(path, None, patterns) for path in paths], several=several)
     target = Path(output)
-    if not several and not target.is_dir() and not output.endswith(("/", os.sep)):
+    if not several and not seems_folder(target) and not output.endswith(("/", os.sep)):
         check_file(paths[0], target)
         return Documents([_source(paths[0], target, patterns, to_file=True)], several=False)
     _check_folder(target)
     documents = Documents([_source(path, target, patterns) for path in paths], target, several=several)
-    check_targets(documents, [Path(path) for path in paths if path != STDIN and Path(path).is_dir()])
+    check_targets(documents, [Path(path) for path in paths if path != STDIN and seems_folder(path)])
     return documents
 
 
@@ -116,19 +117,21 @@ def plan_in_place(
         raise UsageError(f"{suffix!r} is no ending of a file name", remedy="write --in-place=.bak")
     if STDIN in paths and not listed:
         raise UsageError("standard input cannot be changed in place", remedy="name a file or a folder")
-    folder = Path(paths[0]) if len(paths) == 1 and not listed and Path(paths[0]).is_dir() else None
+    folder = Path(paths[0]) if len(paths) == 1 and not listed and seems_folder(paths[0]) else None
     if folder is not None:
         source = find_documents(folder, patterns, in_place=True)
         _check_suffix(source, suffix, patterns)
         return Documents([source], folder)
-    seen: dict[str, str] = {}
+    seen: dict[object, str] = {}
     for path in paths:
-        if not listed and Path(path).is_dir():
+        if not listed and seems_folder(path):
             raise UsageError(
                 f"{printable(path)} is one of several inputs to change in place",
                 remedy="change one folder at a time",
             )
-        if (other := seen.setdefault(os.path.realpath(path), path)) is not path:
+        # two names of a file in its folder; hard links are files of their own once one of them is replaced
+        key = folded(str(real_path(path))), identity(path)
+        if (other := seen.setdefault(key, path)) is not path:
             what = f"{printable(other)} and {printable(path)} are the same file"
             raise UsageError(what, remedy="name it once")
     jobs = (Job(printable(path), Path(path), Path(path), root=Path(path).parent) for path in paths)
@@ -162,7 +165,7 @@ def _source(path: str, target: Path | None, patterns: Patterns, *, to_file: bool
         key = "stdin.txt"
         return OneDocument(Job(STDIN, None, _within(target, key, to_file), key=key))
     root = Path(path)
-    if root.is_dir():
+    if seems_folder(root):
         return find_documents(root, patterns, target=target)
     key = result_name(root.name)
     return OneDocument(Job(printable(path), root, _within(target, key, to_file), key=key, root=root.parent))
@@ -173,7 +176,7 @@ def _within(target: Path | None, key: str, to_file: bool) -> Path | None:
 
 
 def _check_folder(target: Path) -> None:
-    if target.exists() and not target.is_dir():
+    if os.path.exists(target) and not seems_folder(target):
         raise UsageError(
             f"{target} is a file, but several results need a folder", remedy="name a folder with -o"
         )

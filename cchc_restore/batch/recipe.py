@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from itertools import chain
@@ -12,6 +13,7 @@ import cchc_restore
 from cchc_restore.batch.documents import Job
 from cchc_restore.config import Settings
 from cchc_restore.decisions import Decision, Decisions, document_key
+from cchc_restore.paths import seems_folder
 from cchc_restore.pipeline import Restorer
 
 _PACKAGE: Final = Path(cchc_restore.__file__).resolve().parent
@@ -143,8 +145,8 @@ def _versions() -> Iterator[bytes]:
 def _contents(paths: Iterable[Path]) -> Iterator[bytes]:
     """Names and contents of files; of folders, those of the files in them. Hidden files do not count."""
     for path in paths:
-        if path.is_dir():
-            inner = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+        if seems_folder(path):
+            inner = sorted(p for p in path.rglob("*") if os.path.isfile(p) and not p.name.startswith("."))
             for file in inner:
                 yield file.relative_to(path).as_posix().encode()
                 yield _digest_of(file)

@@ -13,6 +13,7 @@ from typing import Final
 
 from cchc_restore.batch.figures import Figures
 from cchc_restore.errors import StateError, StateLostError
+from cchc_restore.paths import full_path
 
 STATE_NAME: Final = ".cchc-restore.sqlite"
 _APPLICATION: Final = 0x63636863
@@ -123,7 +124,7 @@ class State:
                 ),
             )
             if path is not None:
-                values = os.fsencode(key), os.fsencode(os.path.abspath(path))
+                values = os.fsencode(key), os.fsencode(full_path(path))
                 self._connection.execute("INSERT OR REPLACE INTO inputs VALUES (?, ?)", values)
 
     def forget(self, key: str) -> None:

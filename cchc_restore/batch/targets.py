@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,10 @@ from pathlib import Path
 from cchc_restore.batch.documents import Documents, OneDocument, Source, printable, result_name
 from cchc_restore.batch.walk import FolderSource
 from cchc_restore.errors import UsageError
+from cchc_restore.paths import folded, identity, real_path, same_place
+
+_Identity = tuple[int, int] | str
+"""See `identity`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,15 @@ def check_file(name: str, target: Path) -> None:
     Raises:
         UsageError: it is, under this name or another.
     """
-    path = Path(name)
-    if path.is_file() and target.exists() and path.samefile(target):
+    if os.path.isfile(name) and same_place(name, target):
         raise _overwrites(printable(name), str(target))
 
 
 def check_targets(documents: Documents, roots: Iterable[Path]) -> None:
     """Check where the results of a run go.
+
+    Names that differ in capitals alone, or in how letters and marks are composed, are the same: on Windows
+    and macOS they are, and results should get there whole, too.
 
     Args:
         documents: the documents, their results in one folder (`documents.target`).
@@ -55,29 +61,30 @@ def check_targets(documents: Documents, roots: Iterable[Path]) -> None:
     target = documents.target
     assert target is not None
     _check_outside(target, roots)
-    real, links_in = cache(os.path.realpath), cache(_links_in)
-    inputs, results = dict[str, set[str]](), Counter[str]()
+    same, real, links_in = cache(identity), cache(_folded_path), cache(_links_in)
+    inputs, shared, results = dict[_Identity, set[str]](), set[_Identity](), Counter[str]()
     for place in _places(documents.sources):
-        inputs.setdefault(real(place.folder), set())
+        inputs.setdefault(same(place.folder), set())
+        shared.add(same(place.target))
         results[real(place.target)] += 1
-    shared = inputs.keys() & results.keys()
     for place in _places(documents.sources):
-        if real(place.folder) in shared:
-            inputs[real(place.folder)].update(place.names)
-    linked = {os.path.realpath(link): link for link in _links(documents.sources)}
+        if same(place.folder) in shared:
+            inputs[same(place.folder)].update(map(folded, place.names))
+    linked = {_folded_path(link): link for link in _links(documents.sources)}
     owners: dict[tuple[str, str], str] = {}
     for place in _places(documents.sources):
         folder, links = real(place.target), links_in(place.target)
-        crowded = results[folder] > 1 or len(set(place.names.values())) < len(place.names)
+        there = inputs.get(same(place.target), ())
+        crowded = results[folder] > 1 or len(set(map(folded, place.names.values()))) < len(place.names)
         for name, result in place.names.items():
-            file = os.path.join(place.target, result)
-            if result in inputs.get(folder, ()) or (result in links and _leads_to_input(file, inputs)):
+            file, plain = os.path.join(place.target, result), folded(result)
+            if plain in there or (plain in links and _leads_to_input(file, inputs)):
                 raise _overwrites(_shown(place.folder, name), file)
-            if linked and (link := linked.get(os.path.join(folder, result))):
+            if linked and (link := linked.get(os.path.join(folder, plain))):
                 raise _overwrites(printable(link), file)
             if crowded:
                 own = _shown(place.folder, name)
-                if (owner := owners.setdefault((folder, result), own)) is not own:
+                if (owner := owners.setdefault((folder, plain), own)) is not own:
                     raise UsageError(
                         f"{owner} and {own} would both be written to {printable(file)}",
                         remedy="rename one, or restore them into two folders",
@@ -86,8 +93,9 @@ def check_targets(documents: Documents, roots: Iterable[Path]) -> None:
 
 def _check_outside(target: Path, roots: Iterable[Path]) -> None:
     for root in roots:
-        if target.resolve().is_relative_to(root.resolve()):
-            if target.resolve() == root.resolve():
+        real, input_folder = real_path(target), identity(root)
+        if any(identity(folder) == input_folder for folder in (real, *real.parents)):
+            if identity(real) == input_folder:
                 remedy = "choose another folder; to change the files themselves use --in-place"
             else:
                 remedy = "choose a folder outside of it, so that results are not taken for inputs"
@@ -111,22 +119,26 @@ def _links(sources: Iterable[Source]) -> Iterator[str]:
     for source in sources:
         if isinstance(source, FolderSource):
             yield from source.links
-        elif isinstance(source, OneDocument) and source.job.path is not None and source.job.path.is_symlink():
-            yield str(source.job.path)
+        elif isinstance(source, OneDocument) and (path := source.job.path) and os.path.islink(path):
+            yield str(path)
+
+
+def _folded_path(path: str) -> str:
+    return folded(str(real_path(path)))
 
 
 def _links_in(folder: str) -> set[str]:
-    """The links in a folder of results from before."""
+    """The links in a folder of results from before, folded."""
     try:
         with os.scandir(folder) as entries:
-            return {entry.name for entry in entries if entry.is_symlink()}
+            return {folded(entry.name) for entry in entries if entry.is_symlink()}
     except OSError:
         return set()
 
 
-def _leads_to_input(result: str, inputs: Mapping[str, set[str]]) -> bool:
+def _leads_to_input(result: str, inputs: Container[_Identity]) -> bool:
     """Whether a result that is a link leads into a folder of inputs (to which of its files is no matter)."""
-    return os.path.dirname(os.path.realpath(result)) in inputs
+    return identity(real_path(result).parent) in inputs
 
 
 def _overwrites(name: str, output: str) -> UsageError:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cchc_restore.batch.documents import Job, not_regular, printable, result_name
-from cchc_restore.batch.patterns import Patterns
 from cchc_restore.errors import InputError, RestoreError
+from cchc_restore.patterns import Patterns
 
 
 @dataclass(slots=True)
@@ -120,7 +120,7 @@ class _Walk:
                 else:
                     self._problem(entry.path, *_no_file(entry))
         if names:
-            self.groups.append(Group(os.path.normpath(folder), below, tuple(names)))
+            self.groups.append(Group(_as_named(folder), below, tuple(names)))
         elif below and not subfolders and problems == len(self.problems) and self.patterns.wants(below):
             self._problem(folder, "this is a folder, and no document is in it", "remove or rename it")
         return subfolders
@@ -140,7 +140,7 @@ class _Walk:
         )
 
     def _problem(self, path: str, what: str, remedy: str) -> None:
-        name = printable(os.path.normpath(path))
+        name = printable(_as_named(path))
         self.problems.append((name, InputError(what, where=name, remedy=remedy)))
 
 
@@ -169,6 +169,11 @@ def find_documents(
         what = "no .txt file in this folder" if patterns.default else "no file in this folder fits"
         walk._problem(str(root), what, "name a folder with text files, or other patterns")
     return FolderSource(root, target, in_place, walk.groups, walk.links, walk.problems)
+
+
+def _as_named(path: str) -> str:
+    """A path without `./` at its start. A `..` in it stays: behind a link it leads elsewhere."""
+    return str(Path(path))
 
 
 def _joined(below: str, name: str) -> str:

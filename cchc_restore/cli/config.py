@@ -12,6 +12,7 @@ from cchc_restore.cli.console import write_output
 from cchc_restore.cli.settings import settings_for
 from cchc_restore.config import TOML_NAME, YAML_NAME
 from cchc_restore.errors import InputError
+from cchc_restore.paths import exists
 
 _NOTHING = {"stages": "(all)", "lexicon": "(built in)", "model": "(built in)", "include": "(*.txt)"}
 """What counts where a setting is not given."""
@@ -47,7 +48,7 @@ def show(path: str, as_json: bool) -> int:
     PATH is what you would give to fix; without it, the current folder. An origin is "default", or the file
     and line that lays the value down. Options of the command line go before all of these.
     """
-    if not Path(path).exists():
+    if not exists(path):
         raise InputError("no such file or folder", where=path, remedy="check the spelling of the path")
     settings = settings_for((path,))
     rows = [(key, value, _shortened(origin)) for key, value, origin in settings.listed()]

@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
+from typing import TextIO
 
 from cchc_restore.errors import InputError, OutputError, RestoreError, trace_of, unexpected
 
@@ -19,7 +20,8 @@ def own_streams() -> None:
     """Make the standard streams fit for use, whatever this process was started with.
 
     One that is closed (`>&-`) is opened the wrong way round, so that its use fails with a message, and no
-    file of ours gets its number. Standard output is UTF-8 whatever the locale, as results are.
+    file of ours gets its number. Standard output is UTF-8 whatever the locale, as results are. What cannot be
+    written is an error of ours, also where click writes it; messages that cannot are lost.
     """
     wrong_ways = (("stdin", "r", os.O_WRONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_RDWR))
     for name, mode, wrong_way in wrong_ways:
@@ -27,13 +29,47 @@ def own_streams() -> None:
             handle = os.open(os.devnull, wrong_way)
             setattr(sys, name, os.fdopen(handle, mode, encoding="utf-8", closefd=False))
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
+        lines = sys.stdout.line_buffering
+        sys.stdout = _Results(sys.stdout.detach(), "utf-8", "surrogateescape", line_buffering=lines)
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        encoding = sys.stderr.encoding
+        sys.stderr = _Messages(sys.stderr.detach(), encoding, "backslashreplace", line_buffering=True)
+    for name, stream in (("__stdout__", sys.stdout), ("__stderr__", sys.stderr)):
+        setattr(sys, name, stream)  # of which shutil asks how wide the terminal is
+
+
+class _Results(io.TextIOWrapper):
+    """Standard output: what goes wrong with it becomes an error of ours."""
+
+    def write(self, text: str, /) -> int:
+        with writing_output():
+            return super().write(text)
+
+    def flush(self) -> None:
+        with writing_output():
+            super().flush()
+
+
+class _Messages(io.TextIOWrapper):
+    """Standard error: where it is full or nobody reads it, nobody can be told, and the work goes on."""
+
+    def write(self, text: str, /) -> int:
+        with contextlib.suppress(OSError):
+            return super().write(text)
+        _discard(self)
+        return len(text)
+
+    def flush(self) -> None:
+        try:
+            super().flush()
+        except OSError:
+            _discard(self)
 
 
 def say(message: str) -> None:
     """One message to the user, on standard error."""
-    with contextlib.suppress(BrokenPipeError):
-        print(f"cchc-restore: {message}", file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError):
+        print(f"cchc-restore: {_utf8(message).decode()}", file=sys.stderr, flush=True)
 
 
 def counted(number: int, what: str) -> str:
@@ -69,8 +105,16 @@ def write_output(text: str) -> None:
     """
     with writing_output():
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.write(_utf8(text))
         sys.stdout.buffer.flush()
+
+
+def _utf8(text: str) -> bytes:
+    """A text as UTF-8. Where the name of a file is in it that is none, signs for that stand in its place."""
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").encode("utf-8")
 
 
 @contextlib.contextmanager
@@ -100,5 +144,9 @@ def read_input() -> bytes:
 
 def discard_output() -> None:
     """After a failure to write: let the interpreter flush into nothing at exit instead of complaining."""
+    _discard(sys.stdout)
+
+
+def _discard(stream: TextIO) -> None:
     with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,8 @@ from cchc_restore.batch import STDIN, Documents, Job, printable
 from cchc_restore.cli.console import counted, say
 from cchc_restore.config import Settings
 from cchc_restore.decisions import FILE_NAME, Decision, Decisions, StaleDecisions
+from cchc_restore.errors import DecisionError
+from cchc_restore.paths import exists, seems_folder
 
 _SHOWN: Final = 10
 """So many stale decisions are listed one by one."""
@@ -35,7 +38,7 @@ def decisions_for(settings: Settings, inputs: Sequence[str], *, quiet: bool = Fa
             say(f"{found} found; use --decisions {found} to apply it")
         return None
     named_in = settings.places.get("decisions", "")
-    if named_in != "--decisions" and not file.exists():
+    if named_in != "--decisions" and not exists(file, DecisionError):
         if not quiet:  # it is to be written by the first review
             say(f"there are no decisions yet: {file}, named in {named_in}, is missing")
         return None
@@ -45,8 +48,8 @@ def decisions_for(settings: Settings, inputs: Sequence[str], *, quiet: bool = Fa
 def _beside(inputs: Sequence[str]) -> Path | None:
     """A file of decisions that a review would have left with these inputs."""
     for path in map(Path, (name for name in inputs if name != STDIN)):
-        file = (path if path.is_dir() else path.parent) / FILE_NAME
-        if file.is_file():
+        file = (path if seems_folder(path) else path.parent) / FILE_NAME
+        if os.path.isfile(file):
             return file
     return None
 
@@ -61,7 +64,7 @@ def say_stale(stale: StaleDecisions, file: Path, documents: Documents | None) ->
     reasons = [(decision, _why(decision)) for decision in stale.lost]
     if documents is not None:
         roots = [file.parent, *{job.root for job in _first_of_each(documents) if job.root is not None}]
-        unmet = stale.unmet(lambda key: any((root / key).exists() for root in roots))
+        unmet = stale.unmet(lambda key: any(os.path.exists(root / key) for root in roots))
         reasons += [(decision, f"there is no document {printable(decision.file)}") for decision in unmet]
     reasons.sort(key=lambda item: item[0].line)
     for decision, why in reasons[:_SHOWN]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from cchc_restore.cli.settings import encoding_option, settings_for
 from cchc_restore.decisions import document_key
 from cchc_restore.errors import InputError, UsageError
 from cchc_restore.formats import read_text
+from cchc_restore.paths import exists, is_file
 
 if TYPE_CHECKING:
     from cchc_restore.decoder import Explanation
@@ -77,10 +77,10 @@ def _place(target: str) -> re.Match[str] | None:
     A time of day ends like a place, too (`lúc 8:30`): so there must be such a file, or at least a name that
     can be meant for nothing else.
     """
-    if os.path.isfile(target):
+    if is_file(target):
         raise UsageError(f"{target} is a file", remedy=f"say which line: {target}:1")
     place = _PLACE.fullmatch(target)
-    if place is None or os.path.exists(place["file"]) or _TEXT_FILE.fullmatch(place["file"]):
+    if place is None or exists(place["file"]) or _TEXT_FILE.fullmatch(place["file"]):
         return place
     return None
 

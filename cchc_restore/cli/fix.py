@@ -65,12 +65,29 @@ to 1.
 
 
 class _FixCommand(SectionedCommand):
-    """Lets `--in-place` stand alone or with `=SUFFIX`; a word behind it is an input."""
+    """Lets `--in-place` stand alone or with `=SUFFIX`; a word behind it is an input.
+
+    (Where click lets an option have a value or none, the word behind it is the value.)
+    """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         end = args.index("--") if "--" in args else len(args)
-        head = ["--in-place=" if arg == "--in-place" else arg for arg in args[:end]]
+        head = list[str]()
+        for before, arg in zip(["", *args], args[:end], strict=False):
+            if arg == "--in-place":
+                if option := self._waiting(before):
+                    raise click.BadOptionUsage(option, f"Option {option!r} requires an argument.", ctx)
+                arg = "--in-place="
+            head.append(arg)
         return super().parse_args(ctx, head + args[end:])
+
+    def _waiting(self, word: str) -> str | None:
+        """The option, if any, whose value is the word behind this one: `-o`, or the last of `-qo`."""
+        options = {name: one for one in self.params if isinstance(one, click.Option) for name in one.opts}
+        letters = [f"-{letter}" for letter in word[1:]] if word[:1] == "-" and word[1:2] != "-" else []
+        if letters and all(name in options and options[name].is_flag for name in letters[:-1]):
+            word = letters[-1]
+        return word if word in options and not options[word].is_flag and word != "--in-place" else None
 
 
 _SECTIONS = {
@@ -84,7 +101,7 @@ _SECTIONS = {
         "newline",
         "report",
     ),
-    "Showing instead of writing": ("diff", "word_diff", "color", "check"),
+    "Showing what changes": ("diff", "word_diff", "color", "check"),
     "What is repaired, and how": ("threshold", "stages", "skip", "decisions", "layout", "tone_style"),
     "The run": ("jobs", "force", "fail_fast", "quiet", "verbose", "help"),
 }
@@ -125,7 +142,7 @@ _SECTIONS = {
 @click.option("--diff", is_flag=True, help="Print a patch, for patch -p1 or git apply.")
 @click.option("--word-diff", is_flag=True, help="Print the changed lines, each change marked.")
 @color_option
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 where something would change.")
+@click.option("--check", is_flag=True, help="Write no text; exit 1 where something would change.")
 @click.option(
     "--threshold",
     callback=probability,
@@ -177,6 +194,9 @@ def fix(
 
     The repaired text of one input goes to standard output as UTF-8, unless -o says otherwise; every line
     stays where it is, but for --layout reflow. Messages go to standard error.
+
+    --diff and --word-diff print what changes in place of the text; results are written all the same where
+    --in-place or -o asks for them. With --check no text is written, whatever else is asked.
 
     With -o FOLDER the tree of a folder is mirrored, and a summary is left in summary.json. Texts that an
     earlier run has done with the same settings are skipped.

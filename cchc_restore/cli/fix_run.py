@@ -21,7 +21,7 @@ from cchc_restore.batch import (
     results_without_input,
     unpacked_records,
 )
-from cchc_restore.cli.console import counted, say, write_output
+from cchc_restore.cli.console import OutputClosed, counted, discard_output, say, write_output
 from cchc_restore.cli.decided import say_stale
 from cchc_restore.cli.inputs import with_input
 from cchc_restore.cli.progress import Counts, progress_of, shows_progress
@@ -52,6 +52,7 @@ class FixRun:
         quiet, verbose: how much is said.
         summary: what it came to.
         stale: the decisions that no longer fit.
+        reader_gone: whether nobody reads standard output any more.
     """
 
     documents: Documents
@@ -67,6 +68,7 @@ class FixRun:
     verbose: bool
     summary: Summary = field(default_factory=Summary)
     stale: StaleDecisions = field(init=False)
+    reader_gone: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.stale = StaleDecisions(self.recipe.decisions or Decisions())
@@ -156,20 +158,32 @@ class FixRun:
                     report.writelines(unpacked_records(done.outcome.records, done.job.name))
 
     def _show(self, done: Done) -> None:
-        """Put on standard output what belongs there, and say what there is to say of a document."""
+        """Print what is wanted of a document, and say what there is to say of it."""
         job, outcome, figures = done.job, done.outcome, done.outcome.figures
         assert figures is not None
-        if self.changes is not None and outcome.result is not None:
-            text = with_line_ends(outcome.result.text, self.recipe.settings.newline)
-            self.changes.show(job, done.source, outcome.result, text)
-        elif job.output is None and not self.check:
-            write_output(outcome.text)
+        if not self.reader_gone:
+            try:
+                self._print(done)
+            except OutputClosed:
+                if job.output is None and self.report is None and not self.check:
+                    raise  # nothing else is wanted; else only the printing ends
+                discard_output()
+                self.reader_gone = True
         if self.check and figures.changed and not self.quiet:
             say(f"would change {job.name} ({counted(sum(figures.applied.values()), 'correction')})")
         if figures.hardly_readable and not self.quiet and not self.documents.several:
             say_hardly_readable(job.name, outcome.doubtful)
         if self.verbose and not outcome.before:
             say_details(done)
+
+    def _print(self, done: Done) -> None:
+        """Put on standard output what belongs there. Raises OutputClosed."""
+        outcome = done.outcome
+        if self.changes is not None and outcome.result is not None:
+            text = with_line_ends(outcome.result.text, self.recipe.settings.newline)
+            self.changes.show(done.job, done.source, outcome.result, text)
+        elif done.job.output is None and not self.check:
+            write_output(outcome.text)
 
     def _clear_up(self) -> None:
         """Remove what a killed run left half-written; no other run is at work in the folder of results."""

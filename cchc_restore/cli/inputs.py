@@ -11,6 +11,7 @@ from cchc_restore.batch import STATE_NAME, STDIN, SUMMARY_NAME, Documents, Job, 
 from cchc_restore.cli.console import read_input
 from cchc_restore.errors import InputError, OutputError, UsageError
 from cchc_restore.formats import read_bytes
+from cchc_restore.paths import folded, is_folder, real_path, same_place
 
 __all__ = [
     "STDIN",
@@ -32,7 +33,7 @@ def with_input(job: Job) -> Job:
 
 def check_folder_of(output: str | Path) -> None:
     """Tell before long work that its result has no place to go. Raises OutputError."""
-    if not Path(output).absolute().parent.is_dir():
+    if not is_folder(Path(output).absolute().parent, OutputError):
         raise OutputError(
             "cannot be written (its folder is missing)", where=str(output), remedy="make the folder first"
         )
@@ -71,8 +72,8 @@ def check_apart(file: str | None, what: str, jobs: Documents) -> None:
     """
     if file is None:
         return
-    path = Path(file).resolve()
-    if any(_is_same(path, other) for other in _files_of(jobs, path.name)):
+    path = real_path(file)
+    if any(same_place(path, other) for other in _files_of(jobs, path.name)):
         raise UsageError(f"the {what} would overwrite {file}", remedy=f"give the {what} a name of its own")
 
 
@@ -86,9 +87,9 @@ def check_spares(kept: Iterable[Path | None], written: Mapping[str, str | Path |
     Raises:
         UsageError: one of them would be overwritten.
     """
-    resolved = {path.resolve() for path in kept if path is not None}
+    spared = [path for path in kept if path is not None]
     for what, file in written.items():
-        if file is not None and Path(file).resolve() in resolved:
+        if file is not None and any(same_place(file, path) for path in spared):
             raise UsageError(
                 f"the {what} would overwrite {file}", remedy=f"give the {what} a name of its own"
             )
@@ -100,9 +101,5 @@ def _files_of(jobs: Documents, name: str) -> Iterator[Path]:
         yield from (jobs.target / own for own in (SUMMARY_NAME, STATE_NAME))
     for job in jobs:
         for path in (job.path, job.output):
-            if path is not None and (path.name == name or path.is_symlink()):
+            if path is not None and (folded(path.name) == folded(name) or os.path.islink(path)):
                 yield path
-
-
-def _is_same(path: Path, other: Path) -> bool:
-    return path == other.resolve()

@@ -14,6 +14,7 @@ from cchc_restore.cli.settings import settings_for, user_lexicon_folder
 from cchc_restore.config import YAML_NAME
 from cchc_restore.errors import UsageError
 from cchc_restore.lexicons.schema import TABLES
+from cchc_restore.paths import is_folder
 
 if TYPE_CHECKING:
     from cchc_restore.lexicons import Lexicon
@@ -165,8 +166,8 @@ def _add(rows: Callable[[Lexicon], Iterable[Row]], here: bool, to: Path | None) 
         raise UsageError("--here and --to exclude each other", remedy="give one of them")
     settings = settings_for(["."])
     folder = to or (_folder_here(settings.user_lexicon) if here else user_lexicon_folder())
-    in_use = [overlay for overlay in settings.user_lexicon if overlay.is_dir() and overlay != folder]
-    known = load_lexicon(settings.lexicon, [*in_use, folder] if folder.is_dir() else in_use)
+    in_use = [overlay for overlay in settings.user_lexicon if is_folder(overlay) and overlay != folder]
+    known = load_lexicon(settings.lexicon, [*in_use, folder] if is_folder(folder) else in_use)
     for row in rows(known):
         line = add_row(folder, row, known)
         say(f"{folder / row.file}:{line}: added {row.cells[0]}")

@@ -24,7 +24,8 @@ from cchc_restore.cli.settings import (
     stages_option,
 )
 from cchc_restore.decisions import read_decisions
-from cchc_restore.errors import ExitCode, UsageError
+from cchc_restore.errors import DecisionError, ExitCode, UsageError
+from cchc_restore.paths import exists
 from cchc_restore.review.book import Book
 from cchc_restore.review.doubtful import Desk, in_order
 from cchc_restore.review.places import Place
@@ -120,7 +121,7 @@ def review(
     sources, kept_in = documents_to_review(paths, decisions, settings)
     if html is not None:
         return review_in_browser(Path(html), restored(sources, settings, jobs), sources, paths, kept_in)
-    known = read_decisions(kept_in) if as_list and kept_in.exists() else []
+    known = read_decisions(kept_in) if as_list and exists(kept_in, DecisionError) else []
     book = None if as_list else Book(kept_in)  # told before all documents are read, if it cannot be kept
     desk = Desk(below=below, every=every)
     failed = list[str]()

@@ -14,6 +14,7 @@ from cchc_restore.cli.console import say_failure
 from cchc_restore.config import Settings
 from cchc_restore.decisions import FILE_NAME, document_key
 from cchc_restore.errors import UsageError
+from cchc_restore.paths import full_path, same_place, seems_folder
 from cchc_restore.pipeline import Result
 from cchc_restore.review.documents import Reviewed, Source, restore_all
 
@@ -37,15 +38,15 @@ def documents_to_review(
             "standard input cannot be reviewed: it has no name to keep decisions by",
             remedy="name files or folders",
         )
-    folders = [path if os.path.isdir(path) else os.path.dirname(path) or os.curdir for path in paths]
-    shared = folders[0] if len(folders) == 1 else os.path.commonpath([os.path.abspath(f) for f in folders])
+    folders = [path if seems_folder(path) else os.path.dirname(path) or os.curdir for path in paths]
+    shared = folders[0] if len(folders) == 1 else os.path.commonpath(map(full_path, folders))
     file = Path(decisions) if decisions else settings.decisions or Path(shared, FILE_NAME)
     patterns = Patterns(settings.include, settings.exclude)
     sources = list[Source]()
     for path, folder in zip(paths, folders, strict=True):
         for job in plan([path], None, writes_text=False, patterns=patterns):
             where = job.path or Path(job.name)
-            if where.resolve() == file.resolve():
+            if same_place(where, file):
                 raise UsageError(f"{file} is one of the inputs", remedy="name another file for the decisions")
             key = document_key(where, Path(folder), file)
             sources.append(Source(job.name, key, where, settings.encoding, job.problem))

@@ -9,7 +9,8 @@ from pathlib import Path
 from cchc_restore.cli.console import counted, say
 from cchc_restore.cli.review_inputs import usable
 from cchc_restore.decisions import read_decisions
-from cchc_restore.errors import ExitCode, UsageError
+from cchc_restore.errors import DecisionError, ExitCode, UsageError
+from cchc_restore.paths import exists, real_path, same_place
 from cchc_restore.review.documents import Reviewed, Source
 from cchc_restore.review.html import write_page
 
@@ -31,11 +32,11 @@ def review_in_browser(
         DecisionError: the decisions cannot be read.
         OutputError: the page cannot be written.
     """
-    if page.resolve() in {kept_in.resolve(), *(source.path.resolve() for source in sources)}:
+    if any(same_place(page, other) for other in (kept_in, *(source.path for source in sources))):
         raise UsageError(f"the page would overwrite {page}", remedy="give the page a name of its own")
     if page.suffix.lower() not in (".html", ".htm"):  # the next run might take it for a document
         raise UsageError(f"{page} is no name of a page", remedy="give it a name that ends in .html")
-    decisions = read_decisions(kept_in) if kept_in.exists() else []
+    decisions = read_decisions(kept_in) if exists(kept_in, DecisionError) else []
     failed = list[str]()
     restored = ((document.key, result) for document, result in usable(documents, failed))
     summary = write_page(restored, page, title=_title(paths), decisions=decisions)
@@ -52,5 +53,5 @@ def review_in_browser(
 
 def _title(paths: Sequence[str]) -> str:
     """What a page about these inputs is called."""
-    names = [Path(path).resolve().name or path for path in paths]
+    names = [real_path(path).name or path for path in paths]
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"

@@ -14,6 +14,7 @@ from cchc_restore.cli.parameters import whole_number
 from cchc_restore.config import Settings, find_settings
 from cchc_restore.errors import UsageError
 from cchc_restore.options import CHOICES
+from cchc_restore.paths import is_folder, seems_folder
 
 encoding_option = click.option(
     "--encoding",
@@ -74,7 +75,7 @@ def user_lexicon_folder() -> Path:
 def with_user_lexicon(settings: Settings) -> Settings:
     """Settings with the lexicon of the user before those that the settings name; these count more."""
     folder = user_lexicon_folder()
-    if not folder.is_dir():
+    if not is_folder(folder):
         return settings
     places = {"user_lexicon": "of the user", **settings.places}
     return replace(settings, user_lexicon=(folder, *settings.user_lexicon), places=places)
@@ -83,7 +84,7 @@ def with_user_lexicon(settings: Settings) -> Settings:
 def _found_for(paths: Sequence[str]) -> Settings:
     if paths[0] != STDIN:
         first = Path(paths[0])
-        settings = find_settings(first if first.is_dir() else first.parent)
+        settings = find_settings(first if seems_folder(first) else first.parent)
         if settings.source:
             return settings
     return find_settings(Path.cwd())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Final
 from cchc_restore.decisions.model import SCOPES, Decision
 from cchc_restore.errors import DecisionError
 from cchc_restore.formats import write_text
+from cchc_restore.paths import full_path
 
 FILE_NAME: Final = "decisions.tsv"
 """Where decisions are looked for, in the folder under review, unless another name is given."""
@@ -35,10 +35,10 @@ def document_key(path: Path, root: Path, decisions_file: Path | None = None) -> 
     >>> document_key(Path("reports/xa/a.txt"), Path("reports/xa"), Path("reports/decisions.tsv"))
     'xa/a.txt'
     """
-    document = Path(os.path.abspath(path))
-    folders = [Path(os.path.abspath(root))]
+    document = full_path(path)
+    folders = [full_path(root)]
     if decisions_file is not None:
-        folders.insert(0, Path(os.path.abspath(decisions_file)).parent)
+        folders.insert(0, full_path(decisions_file).parent)
     for folder in folders:
         if document.is_relative_to(folder):
             return document.relative_to(folder).as_posix()

@@ -174,7 +174,7 @@ class Decoder:
         """
         damage = profile(chain.from_iterable(parts), self.finder, self.channels)
         kind = likeliest(damage)
-        if kind == "clean":
+        if kind in ("clean", "vie"):
             # Most mistakes of a Vietnamese engine are good syllables in the wrong place: only whole
             # sentences tell such a text from a clean one.
             shown = sample(parts, MOST_TOKENS)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..errors import ModelError
 from ..lexicons import Lexicon
+from ..paths import is_file
 from .channel import Channel, load_channels
 from .decoder import Decoder
 from .language_model import LanguageModel
@@ -32,14 +34,14 @@ def load_decoder(lexicon: Lexicon, model_dir: Path | None = None) -> Decoder:
     """
     folder = model_dir or MODEL_FOLDER
     lm_file, channels_file = folder / LANGUAGE_MODEL_FILE, folder / CHANNELS_FILE
-    if channels_file.is_file() and not lm_file.is_file():
+    if is_file(channels_file, ModelError) and not is_file(lm_file, ModelError):
         lm_file = MODEL_FOLDER / LANGUAGE_MODEL_FILE
-    elif lm_file.is_file() and not channels_file.is_file():
+    elif is_file(lm_file, ModelError) and not is_file(channels_file, ModelError):
         channels_file = MODEL_FOLDER / CHANNELS_FILE
     channels = _all_kinds(load_channels(channels_file))
     channels["eng"] = channels["eng"].mixed_with(lexicon.letters)
     opinion_file = lm_file.with_name(SECOND_OPINION_FILE)
-    opinion = SecondOpinion.load(opinion_file) if opinion_file.is_file() else None
+    opinion = SecondOpinion.load(opinion_file) if is_file(opinion_file, ModelError) else None
     return Decoder(LanguageModel.load(lm_file), channels, lexicon, opinion=opinion)
 
 

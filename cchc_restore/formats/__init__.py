@@ -1,4 +1,4 @@
-"""Bytes to text and text to bytes; the only place that touches document files."""
+"""Bytes to text and text to bytes: how documents are read, and how every file is written."""
 
 from __future__ import annotations
 

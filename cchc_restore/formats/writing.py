@@ -4,16 +4,21 @@ it."""
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import re
 import stat
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cchc_restore.errors import OutputError
 from cchc_restore.options import Newline
+from cchc_restore.paths import real_path, seems_folder, seems_other
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _PREFIX: Final = ".cchc-restore-"
 _SUFFIX: Final = ".tmp"
@@ -50,36 +55,61 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
     Raises:
         OutputError: the folder is missing or not writable, the disk is full, or `path` is a folder.
     """
-    target = Path(os.path.realpath(path))
-    if target.is_dir():
+    target = real_path(path)
+    if seems_folder(target):
         raise OutputError("this is a folder", where=str(path), remedy="name a file to write")
-    if target.exists() and not target.is_file():  # a device or a pipe: nothing to replace
-        try:
-            with open(target, "wb") as file:
-                yield file
-        except OSError as error:
-            what = f"cannot be written ({error.strerror or error})"
-            raise OutputError(what, where=str(path), remedy="name a file instead") from error
+    if seems_other(target):  # a device or a pipe: nothing to replace
+        with _told_of(path, "name a file instead"):
+            device = io.FileIO(target, "w")
+        with _Writer(device, path, "name a file instead") as file:
+            yield file
         return
     # named before it is made, so that whatever comes between, a request to end included, it can be removed
     temporary = target.parent / f"{_prefix(target)}{os.urandom(8).hex()}{_SUFFIX}"
+    remedy = "check that the folder exists, may be written and has room"
     try:
-        with open(temporary, "xb", opener=_open_privately) as file:
+        with _told_of(path, remedy):
+            new = io.FileIO(temporary, "x", opener=_open_privately)
+        with _Writer(new, path, remedy) as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, _mode(target))
-        os.replace(temporary, target)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(
-            f"cannot be written ({reason})",
-            where=str(path),
-            remedy="check that the folder exists, may be written and has room",
-        ) from error
+            with _told_of(path, remedy):
+                os.fsync(file.fileno())
+        with _told_of(path, remedy):
+            os.chmod(temporary, _mode(target))
+            os.replace(temporary, target)
     finally:
         with contextlib.suppress(OSError):
             os.unlink(temporary)  # where it did not become `path`
+
+
+class _Writer(io.BufferedWriter):
+    """A file in whose place an error of ours tells what goes wrong with it.
+
+    With it alone: what else fails while it is open is another matter.
+    """
+
+    def __init__(self, file: io.FileIO, path: Path, remedy: str) -> None:
+        super().__init__(file)
+        self._path, self._remedy = path, remedy
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        with _told_of(self._path, self._remedy):
+            return super().write(data)
+
+    def flush(self) -> None:
+        with _told_of(self._path, self._remedy):
+            super().flush()
+
+
+@contextlib.contextmanager
+def _told_of(path: Path, remedy: str) -> Iterator[None]:
+    """What the system has against writing to `path` becomes an OutputError."""
+    try:
+        yield
+    except OSError as error:
+        what = f"cannot be written ({error.strerror or error})"
+        raise OutputError(what, where=str(path), remedy=remedy) from error
 
 
 def _open_privately(path: str, flags: int) -> int:

@@ -19,6 +19,7 @@ from cchc_restore.lexicons.models import Problem
 from cchc_restore.lexicons.row_faults import empty_cell, missing_rows, rule_fault, width_fault
 from cchc_restore.lexicons.schema import HEADER_FIELDS, NOISE_FILE, TABLES, Table
 from cchc_restore.lexicons.syllables import all_skeletons, is_syllable, skeleton
+from cchc_restore.paths import is_file, is_folder
 
 __all__ = ["check_lexicon", "check_rows", "check_user_lexicon", "stop_at_faults"]
 
@@ -46,7 +47,7 @@ def check_lexicon(folder: Path) -> list[Problem]:
     >>> check_lexicon(default_folder())
     []
     """
-    if not folder.is_dir():
+    if not is_folder(folder, LexiconError):
         raise LexiconError(
             "no such folder", where=str(folder), remedy="give the folder that holds confusions.tsv"
         )
@@ -62,7 +63,7 @@ def check_user_lexicon(folder: Path) -> list[Problem]:
     Raises:
         LexiconError: there is no such folder.
     """
-    if not folder.is_dir():
+    if not is_folder(folder, LexiconError):
         raise LexiconError(
             "no such folder",
             where=str(folder),
@@ -95,7 +96,7 @@ def _problems(folder: Path, *, whole: bool = True) -> Iterator[Problem]:
     rows: dict[str, list[tuple[int, list[str]]]] = {}
     for file in (*TABLES, NOISE_FILE) if whole else TABLES:
         path = folder / file
-        if not path.is_file():
+        if not is_file(path, LexiconError):
             if not whole:
                 continue
             yield Problem(file, 0, "the file is missing", "copy it from the lexicon of the package")
@@ -105,6 +106,9 @@ def _problems(folder: Path, *, whole: bool = True) -> Iterator[Problem]:
         except UnicodeDecodeError as error:
             line = path.read_bytes()[: error.start].count(b"\n") + 1
             yield Problem(file, line, "not UTF-8", "save the file as UTF-8")
+            continue
+        except OSError as error:
+            yield Problem(file, 0, f"cannot be read ({error.strerror})", "change its access rights")
             continue
         yield from _check_characters(file, text)
         yield from _check_header(file, text)
@@ -117,7 +121,12 @@ def _problems(folder: Path, *, whole: bool = True) -> Iterator[Problem]:
                 missing = missing_rows(TABLES[file], (cells for _, cells in rows[file]))
                 yield from (Problem(file, 0, *fault) for fault in missing)
     yield from _check_meaning(rows)
-    for path in sorted(folder.iterdir()):
+    try:
+        found = sorted(folder.iterdir())
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+        raise LexiconError(what, where=str(folder), remedy="change its access rights") from error
+    for path in found:
         if path.name in TABLES or path.name == "README.md" or path.name.startswith("."):
             continue
         if path.name != NOISE_FILE:

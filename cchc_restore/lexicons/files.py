@@ -9,6 +9,7 @@ from pathlib import Path
 from cchc_restore.errors import LexiconError
 from cchc_restore.lexicons.row_faults import RULES, fault_of, missing_rows
 from cchc_restore.lexicons.schema import NOISE_FILE, TABLES
+from cchc_restore.paths import is_file
 
 __all__ = ["LexiconFiles", "cited"]
 
@@ -69,7 +70,7 @@ class LexiconFiles:
         width = TABLES[file].key
         rows: dict[tuple[str, ...], list[str]] = {}
         for overlay in self._overlays:
-            if (overlay / file).is_file():
+            if is_file(overlay / file, LexiconError):
                 for row in self._rows(overlay / file):
                     rows.pop(tuple(row[:width]), None)
                     rows[tuple(row[:width])] = row
@@ -106,7 +107,7 @@ class LexiconFiles:
         """The first cell of each row of user lexicons -> the place of the row that counts most."""
         places: dict[str, str] = {}
         for path in (overlay / file for overlay in self._overlays):
-            if path.is_file():
+            if is_file(path, LexiconError):
                 lines = self._text(path).split("\n")
                 for number, line in reversed(list(enumerate(lines, 1))):
                     if line and line[0] != "#":
@@ -169,7 +170,9 @@ class LexiconFiles:
         start = "\t".join(cells)
         for overlay in reversed(self._overlays):
             path = overlay / file
-            if path.is_file() and (line := _line_of(self._text(path), f"{start}\t", f"{start}\n")):
+            if is_file(path, LexiconError) and (
+                line := _line_of(self._text(path), f"{start}\t", f"{start}\n")
+            ):
                 return f"{path}:{line}"
         line = _line_of(self.text(file), f"{start}\t", f"{start}\n")
         return f"{file}:{line}" if line else None

@@ -9,6 +9,7 @@ from cchc_restore.errors import LexiconError
 from cchc_restore.lexicons.check import stop_at_faults
 from cchc_restore.lexicons.lexicon import Lexicon
 from cchc_restore.lexicons.schema import NOISE_FILE, TABLES
+from cchc_restore.paths import is_file, is_folder
 
 __all__ = ["default_folder", "load_lexicon"]
 
@@ -35,11 +36,11 @@ def load_lexicon(folder: Path | None = None, overlays: Sequence[Path] = ()) -> L
     'Hội đồng nhân dân'
     """
     folder = default_folder() if folder is None else folder
-    if not folder.is_dir():
+    if not is_folder(folder, LexiconError):
         raise LexiconError(
             "no such folder", where=str(folder), remedy="give the folder that holds confusions.tsv"
         )
-    missing = [name for name in (*TABLES, NOISE_FILE) if not (folder / name).is_file()]
+    missing = [name for name in (*TABLES, NOISE_FILE) if not is_file(folder / name, LexiconError)]
     if missing:
         remedy = f"copy {', '.join(missing)} from the lexicon of the package"
         raise LexiconError(f"{missing[0]} is missing", where=str(folder), remedy=remedy)

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from cchc_restore.paths import full_path
+
 _CONTEXT: Final = 3
 """Unchanged lines shown around changed ones."""
 
@@ -28,7 +30,7 @@ def patch_base(paths: Iterable[Path], current: Path) -> Path:
     >>> patch_base([Path("/srv/reports/a.txt"), Path("/srv/reports/xa/b.txt")], Path("/home"))
     PosixPath('/srv/reports')
     """
-    folders = {os.path.dirname(os.path.abspath(path)) for path in paths}
+    folders = {str(full_path(path).parent) for path in paths}
     if all(Path(folder).is_relative_to(current) for folder in folders):
         return current
     return Path(os.path.commonpath(folders))
@@ -36,7 +38,7 @@ def patch_base(paths: Iterable[Path], current: Path) -> Path:
 
 def patch_name(path: Path, base: Path) -> str:
     """The name of a document in a patch: its path from `base` (see `patch_base`)."""
-    return Path(os.path.relpath(path, base)).as_posix()
+    return Path(os.path.relpath(full_path(path), base)).as_posix()
 
 
 def patch_source(data: bytes) -> str | None:

@@ -17,6 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ..errors import InputError
 from ..lexicons.syllables import skeleton
+from ..paths import is_folder
 
 _LOOKALIKES = str.maketrans({"6": "o", "0": "o", "1": "l", "€": "e", "¢": "e", "&": "e", "—": "-", "–": "-"})
 
@@ -49,7 +50,7 @@ def find_pair_files(paths: list[Path]) -> list[PairFile]:
     """
     found: list[PairFile] = []
     for path in paths:
-        golds = sorted(path.glob("*.gold.txt")) if path.is_dir() else [path]
+        golds = sorted(path.glob("*.gold.txt")) if is_folder(path) else [path]
         before = len(found)
         for gold in golds:
             stem = gold.name.removesuffix(".gold.txt")
