@@ -28,7 +28,7 @@ from .found import Searched
 from .language_model import LanguageModel
 from .lattice import search
 from .memory import Memory
-from .profile import look_up_samples, profile, share_damaged
+from .profile import CLEAN_BONUS, LOOKS_DAMAGED, look_up_samples, profile, share_damaged
 from .readout import SELDOM_CAPITAL, Reading, ReadOut
 from .revision import Reviser
 from .second_opinion import SecondOpinion
@@ -181,7 +181,8 @@ class Decoder:
             way = self._fitted(shown, "vie")
             as_clean = self._ways.of("vie", "clean")
             as_vie = replace(way, overlay=as_clean.overlay)
-            share = share_damaged(self._evidence(shown, as_vie) - self._evidence(shown, as_clean))
+            gains = self._evidence(shown, as_vie) - self._evidence(shown, as_clean)
+            share = share_damaged(gains, CLEAN_BONUS * (LOOKS_DAMAGED if kind == "vie" else 1))
             both = damage["clean"] + damage["vie"]
             damage |= {"vie": both * share, "clean": both * (1 - share)}
             way = way if share > 0.5 else self._ways.of("clean")
