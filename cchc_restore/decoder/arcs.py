@@ -7,13 +7,13 @@ from itertools import chain
 from math import inf
 
 import numpy as np
-import regex
 
 from ..lexicons.syllables import fold_tone_placement, skeleton
 from .arc_shelf import KEEP, MERGE, NUMBER, SPLIT, WORD, ArcList, ArcShelf, Group, Piece, Readings
 from .candidates import CandidateFinder, Candidates
 from .casing import LOWER, TITLE, UPPER, Case, case_of
 from .channel import MAX_READING, Channel
+from .figures import as_number, has_printed_figures
 from .lattice import Lattices
 from .settings import Weights
 from .tokens import Token
@@ -43,25 +43,6 @@ _ONSETS = (
 )
 _ONSETS_BEFORE_E = ("bi", "chi", "di", "hi", "ki", "li", "mi", "nghi", "ti")
 """What an engine may have lost before a rhyme; before e also with the i of iê."""
-_FIGURE = regex.compile(r"^(?:[Il|](?=\d$)|[Oo](?=[14-9]$))|(?<=\d)[OIl|](?=\d)")
-"""Letters that are figures: of 41 such readings in 430 texts 29 were right and none lost a letter; of those
-that the rule leaves out (``O95``, ``14i``, ``203s``, ``201G6``) none of 12. O2 and O3 are gases, and
-``22G00`` is a time."""
-_AFTER_LETTERS = regex.compile(r"(?<=\p{L})[0-9]*[2357]$")
-"""Figures that end a word and were printed (``CO2``, ``Km2``, ``N5``): of 14 in 270 texts of an English
-engine 12; 4, 6, 1, 0 and 8 are letters there more often (``s6``: số, ``x8``: xã)."""
-
-
-def as_number(text: str) -> str:
-    """A token with the letters that look like figures read as figures.
-
-    >>> as_number("2O23"), as_number("l5"), as_number("s6"), as_number("22G00"), as_number("107o45")
-    ('2023', '15', 's6', '22G00', '107o45')
-    """
-    number: str = _FIGURE.sub(lambda letter: "0" if letter.group() in "Oo" else "1", text)
-    return number
-
-
 _Key = tuple[str, Case, bool, bool, bool]
 """All that the arcs of a token depend on: its text, its capitals, whether its line is set in capitals,
 whether it is fixed, and whether it stands inside a clause."""
@@ -155,13 +136,9 @@ class ArcBuilder:
     def _open(self, key: _Key) -> bool:
         """Whether a token may be changed at all."""
         text, _, _, fixed, _ = key
-        return not fixed and len(text) <= MAX_READING and text not in self.keep and not self._numbered(text)
-
-    def _numbered(self, text: str) -> bool:
-        """Whether figures in a token of letters were printed, as far as they are no letters of a number."""
-        if text.isdigit() or not any(map(str.isdigit, text)) or as_number(text).isdigit():
+        if fixed or len(text) > MAX_READING or text in self.keep:
             return False
-        return not self.weights.digits_are_letters or bool(_AFTER_LETTERS.search(text))
+        return not has_printed_figures(text, maybe_letters=self.weights.digits_are_letters)
 
     def _fit(self, key: _Key) -> float:
         """How well the best candidate of a token fits, in nats a character; 0 for what stays as it is."""

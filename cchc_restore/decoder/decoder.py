@@ -243,4 +243,5 @@ class Decoder:
         decoded = search(lattices, self.model, weights.language_model, way.overlay)
         if self._reviser is not None:
             decoded = self._reviser.revised(lattices, decoded, weights.second_opinion)
-        return Searched(parts, lattices, how, decoded, garbled=way.kind == "eng")
+        kind = way.kind
+        return Searched(parts, lattices, how, decoded, garbled=kind == "eng", sound=kind == "clean")

@@ -25,6 +25,7 @@ class Searched:
     Attributes:
         garbled: whether letters were misread, as by an English engine: then a lone sign, or a token that no
             word is like, is likely to be wrong; in other texts somebody meant it.
+        sound: whether all seems to stand there as it was printed.
     """
 
     parts: list[list[Token]]
@@ -32,6 +33,7 @@ class Searched:
     how: Readings
     decoded: Decoded
     garbled: bool
+    sound: bool = False
 
 
 class Arc(NamedTuple):

@@ -8,16 +8,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import regex
 
 from ..document import Alternative, Span
-from ..lexicons.syllables import fold_tone_placement, is_syllable, skeleton
-from .arc_shelf import KEEP, MERGE, NUMBER, WORD, Kind
-from .arcs import as_number, join
+from ..lexicons.syllables import fold_tone_placement, is_syllable
+from .arc_shelf import KEEP, NUMBER, WORD, Kind
+from .arcs import join
 from .beam import NO_WORD
 from .casing import LOWER, TITLE, UPPER, Case, apply_case
 from .confidence import Fit, Signs, confidence_of
+from .figures import as_number
 from .found import Arc, Searched, arcs_of, fits_of, paths_of
+from .guesses import Guesses
 from .tokens import Token
 
 ALTERNATIVES = 4
@@ -31,21 +32,6 @@ UNDOUBTED = 0.999
 SELDOM_CAPITAL = 0.003
 """A word with a capital less often than this, that stands between small words, was read with a wrong one: of
 89 in 276 texts of an English engine 84 were."""
-OTHER_ACRONYM = 0.8
-"""Below this confidence two capitals in the text of an English engine are not given up for others (``FT`` for
-``FPT``): of 7 such readings in 333 texts none was right; of 1 above it, 1."""
-CLEAR_ACRONYM = 0.9
-"""Below this one no capitals are given up in a text whose letters were not misread: an engine that knows the
-marks seldom misreads a capital. Of 64 such readings in 97 texts 12 were right; of 43 above it, 34."""
-CLEAR_WORD = 0.9
-"""Below this one letters an engine misread are not given up for a small word that is no syllable (``oo`` for
-``ôtô``): of 36 such readings in 290 texts 2 were right; of 25 above it, 25."""
-CLEAR_NEWCOMER = 0.9
-"""Below this one a text whose letters were not misread keeps what is no syllable, and capitalised syllables
-from others of other letters, unless the new word stands elsewhere in the text, too: of 164 such readings in
-124 texts of a Vietnamese engine 40 were right. Most such words are names and terms that no list has. It is
-kept however sure the reading is where the new word is no Vietnamese syllable either (``Tier``: Tiger), and in
-capitals where the text has the old one twice (of 10 such none was right)."""
 SURE = 0.8
 """A first reading with this posterior shows how the document damages letters."""
 _KINDS = tuple(Kind)
@@ -90,6 +76,7 @@ class ReadOut:
         self._display = {word: word.upper() for word in words if _is_roman(word)}
         self._display |= {form.lower(): form for form in mixed}
         self._shown: dict[tuple[int, Case], str] = {}
+        self._guesses = Guesses(words, self._abbreviations | self._display.keys())
 
     def readings(self, texts: Sequence[str], found: Searched) -> list[list[Reading]]:
         """The changes that the best path of each clause means.
@@ -103,7 +90,7 @@ class ReadOut:
         readings = []
         for text, clause, path, fits in zip(texts, found.parts, paths_of(found), fits_of(found), strict=True):
             changes = (
-                self._reading(text, clause[arc.start : arc.end], arc, fit, by_place)
+                self._reading(text, clause[arc.start : arc.end], arc, fit, by_place, found)
                 for arc, fit in zip(path, fits, strict=True)
             )
             readings.append([change for change in changes if change is not None])
@@ -120,7 +107,13 @@ class ReadOut:
         return pairs
 
     def _reading(
-        self, text: str, tokens: list[Token], arc: Arc, fit: Fit | None, by_place: dict[int, list[Arc]]
+        self,
+        text: str,
+        tokens: list[Token],
+        arc: Arc,
+        fit: Fit | None,
+        by_place: dict[int, list[Arc]],
+        found: Searched,
     ) -> Reading | None:
         """What an arc of the best path means: a change, a doubt about what stands there, or None."""
         span = Span(tokens[0].start, tokens[-1].end)
@@ -148,7 +141,7 @@ class ReadOut:
             share = min((1 - confidence) / max(1 - mass, 1e-6), confidence / max(mass, 1e-6))
             alternatives = tuple(Alternative(shown, round(mass * share, 4)) for shown, mass in rest)
         reading = Reading(span, original, replacement, kind, confidence, alternatives)
-        if self._is_guessed(reading, arc, tokens[0], text, garbled=fit is not None):
+        if self._guesses.is_guess(reading.original, replacement, confidence, arc, tokens[0], text, found):
             return reading._replace(doubt=True)
         return reading
 
@@ -170,37 +163,6 @@ class ReadOut:
                 arc.second, UPPER if case is UPPER else LOWER
             )
         return shown
-
-    def _is_guessed(self, reading: Reading, arc: Arc, token: Token, text: str, *, garbled: bool) -> bool:
-        """Whether a reading is no usual word and not sure: rubbish made a small word, or capitals given up
-        for others. An acronym that nobody has heard of is more often a new one than a misread one."""
-        confidence, original = reading.confidence, reading.original
-        sure = confidence >= max(OTHER_ACRONYM, CLEAR_ACRONYM, CLEAR_WORD, CLEAR_NEWCOMER)
-        acronym = arc.kind == WORD and original.isupper()
-        if sure and (garbled or (not acronym and self._is_usual(arc))):
-            return False  # as nearly all are
-        if garbled:
-            if acronym:
-                return confidence < OTHER_ACRONYM and token.lone and not self._is_usual(arc)
-            small = reading.replacement.islower() and len(reading.replacement) > 1
-            return confidence < CLEAR_WORD and small and not self._is_usual(arc)
-        if acronym:
-            kept_up = text.count(original) > 1
-        else:
-            kept_up = not self._is_usual(arc) and len(reading.replacement) > 2
-        unlikely = arc.kind != MERGE and (kept_up or confidence < CLEAR_NEWCOMER)
-        if unlikely and _is_newcomer(original, reading.replacement, text):
-            return True
-        unsure = acronym and confidence < CLEAR_ACRONYM
-        if not unsure or len(original) < 2 or skeleton(original) == skeleton(reading.replacement):
-            return False
-        end = text.find("\n", token.end)
-        return not text[text.rfind("\n", 0, token.start) + 1 : end if end >= 0 else None].isupper()
-
-    def _is_usual(self, arc: Arc) -> bool:
-        """Whether what an arc reads is a syllable, a numeral or an abbreviation we know."""
-        word = self._words[arc.first]
-        return word in self._abbreviations or word in self._display or is_syllable(word)
 
     def _cased(self, number: int, case: Case) -> str:
         shown = self._shown.get((number, case))
@@ -226,23 +188,6 @@ def _is_roman(word: str) -> bool:
     (True, False)
     """
     return set(word) <= set("ivx") and not is_syllable(word)
-
-
-def _is_newcomer(original: str, replacement: str, text: str) -> bool:
-    """Whether a word that is a name or a term, as it seems, would become one that the text does not have.
-
-    >>> _is_newcomer("Sok", "Sóc", "Ông Sok ở xã Sóc Trăng"), _is_newcomer("Müller", "Miller", "Ông Müller")
-    (False, True)
-    >>> _is_newcomer("Nguyen", "Nguyễn", "Nguyen Van Be")
-    False
-    """
-    before, bare = original.lower(), skeleton(original.lower())
-    alike = bare == skeleton(replacement.lower())
-    if alike and (before == bare or is_syllable(before)):
-        return False  # marks are put where none stood, or a syllable gets others
-    if is_syllable(before) and not original[0].isupper():
-        return False
-    return regex.search(rf"(?<!\w){regex.escape(replacement)}(?!\w)", text) is None
 
 
 @lru_cache(maxsize=1 << 12)
