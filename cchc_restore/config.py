@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from cchc_restore.consistency import FIELDS, check_consistency
+from cchc_restore.document import DEFAULT_THRESHOLD
 from cchc_restore.errors import ConfigError, UsageError, nearest
 from cchc_restore.options import CHOICES, Newline, Options
 from cchc_restore.paths import is_file, is_folder, real_path, seems_folder
 from cchc_restore.patterns import Patterns
-from cchc_restore.pipeline import DEFAULT_THRESHOLD
 from cchc_restore.settings_file import Given, has_settings_table, read_settings_file
 from cchc_restore.stage_list import STAGE_NAMES
 

@@ -9,25 +9,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cchc_restore.document import WORD, Document, Span
+from cchc_restore.document import DEFAULT_THRESHOLD, WORD, Document, Span
 from cchc_restore.errors import ConfigError, InputError, PipelineError
 from cchc_restore.ledger import Ledger, ledger_of
 from cchc_restore.options import Options
 from cchc_restore.runner import run_on_all, run_stage
 from cchc_restore.stage_list import Resources, build_stages, check_order
 from cchc_restore.stages import Stage
-from cchc_restore.stages.rounds import APPLIED
 
 if TYPE_CHECKING:
     from cchc_restore.decisions import Decision, Decisions
     from cchc_restore.decoder import Explanation
 
-DEFAULT_THRESHOLD: Final = APPLIED
-"""Corrections of at least this confidence are applied, the others only proposed.
-
-A doubtful reading of a damaged word is still likelier than the damage: on the development documents a
-threshold of 0.15 leaves 1 % more errors, one below 0.07 no fewer.
-"""
 ENOUGH_WORDS: Final = 20
 HARDLY_READABLE: Final = 0.15
 """A text is called hardly readable where this share of at least so many words is doubtful."""
@@ -177,11 +170,13 @@ class Restorer:
             StageError: a stage failed on one of the texts; then there is no result for any.
         """
         limit = self.threshold if threshold is None else _probability(threshold)
-        documents = [Document(s.text, s.name, key=s.name if s.key is None else s.key) for s in sources]
+        documents = [
+            Document(s.text, s.name, key=s.name if s.key is None else s.key, threshold=limit) for s in sources
+        ]
         timings: dict[str, float] = {}
         for stage in self.stages:
             start = time.perf_counter()
-            run_on_all(stage, documents, limit)
+            run_on_all(stage, documents)
             timings[stage.name] = (time.perf_counter() - start) / max(len(documents), 1)
         return [
             Result(d.source, d.output, ledger_of(d), dict(d.profile), timings, d.name, tuple(d.stale))
@@ -216,12 +211,12 @@ class Restorer:
                 where=name,
                 remedy="take it out of skip, or name it among the stages",
             )
-        document = Document(text, name, key=name if key is None else key)
+        document = Document(text, name, key=name if key is None else key, threshold=self.threshold)
         span = _place(document, line, column)
         for stage in self.stages:
             if stage.name == "diacritics":
                 break
-            run_stage(stage, document, self.threshold)
+            run_stage(stage, document)
         return self._resources.decoder.explain(document.text, [document.current_span(span)], document.marks)
 
 

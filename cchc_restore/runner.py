@@ -18,26 +18,26 @@ __all__ = ["run_on_all", "run_stage"]
 _LINE_BREAK: Final = regex.compile("[\n\r\f]")
 
 
-def run_stage(stage: Stage, document: Document, threshold: float) -> None:
+def run_stage(stage: Stage, document: Document) -> None:
     """Ask one stage, check what it says, and bring it into the document.
 
     Raises:
         StageError: the stage broke its promise (see `Stage`).
     """
-    _bring_in(stage, document, stage.propose(document), threshold)
+    _bring_in(stage, document, stage.propose(document))
 
 
-def run_on_all(stage: Stage, documents: Sequence[Document], threshold: float) -> None:
+def run_on_all(stage: Stage, documents: Sequence[Document]) -> None:
     """Ask one stage about several documents, together where it can, and bring what it says into them."""
     if isinstance(stage, GroupStage):
         for document, said in zip(documents, stage.propose_all(documents), strict=True):
-            _bring_in(stage, document, said, threshold)
+            _bring_in(stage, document, said)
     else:
         for document in documents:
-            run_stage(stage, document, threshold)
+            run_stage(stage, document)
 
 
-def _bring_in(stage: Stage, document: Document, said: Iterable[Correction | Mark], threshold: float) -> None:
+def _bring_in(stage: Stage, document: Document, said: Iterable[Correction | Mark]) -> None:
     corrections: list[Correction] = []
     marks: list[Mark] = []
     notes: list[Correction] = []  # nothing to change, but somebody should look
@@ -60,7 +60,7 @@ def _bring_in(stage: Stage, document: Document, said: Iterable[Correction | Mark
     document.marks = sorted([*document.marks, *marks], key=lambda m: m.span)
     applied, proposed = list[Correction](), list[Correction]()
     for c in corrections:
-        (applied if c.confidence >= threshold and not c.propose_only else proposed).append(c)
+        (applied if document.applies(c) else proposed).append(c)
     document.proposals += [*proposed, *notes]
     document.apply(applied)
 

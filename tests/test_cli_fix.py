@@ -13,7 +13,7 @@ from fixing import CLEAN, write
 from support import Run
 
 from cchc_restore.cli.run_messages import say_hardly_readable
-from cchc_restore.pipeline import DEFAULT_THRESHOLD
+from cchc_restore.document import DEFAULT_THRESHOLD
 from cchc_restore.stage_list import STAGE_NAMES
 
 # both kinds of line ends: each comes out as it was

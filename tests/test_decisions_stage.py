@@ -158,17 +158,15 @@ def test_what_was_decided_stands_in_the_text_whatever_is_changed_around_it(
 ) -> None:
     source, decisions = case
     chance = random.Random(len(source))
-    document = Document(source, key="a.txt")
+    document = Document(source, key="a.txt", threshold=0.3)
     known = Decisions(decisions)
-    run_stage(DecisionsStage(known), document, 0.3)
+    run_stage(DecisionsStage(known), document)
     for stage in light_restorer(*LIGHT).stages:
-        run_stage(stage, document, 0.3)
+        run_stage(stage, document)
     for _ in range(4):
         start = chance.randint(0, len(document.text))
         original = document.text[start : start + chance.randint(0, 6)]
-        run_stage(
-            Says([change(start, original, chance.choice(["", "x", "xy z", original + "x"]))]), document, 0.3
-        )
+        run_stage(Says([change(start, original, chance.choice(["", "x", "xy z", original + "x"]))]), document)
     standing = [mark.span.of(document.text) for mark in document.marks if mark.kind == DECIDED]
     assert standing == [place.text for place in known.find(source, "a.txt") if place.text]
 

@@ -187,16 +187,16 @@ def test_a_gap_says_what_is_missing() -> None:
 
 def test_what_the_words_stage_made_of_a_label_is_undone() -> None:
     """The decoder takes `Vv.` for a word; the label is read from the source."""
-    document = Document("IV. KINH PHÍ\nVv. TỔ CHỨC")
+    document = Document("IV. KINH PHÍ\nVv. TỔ CHỨC", threshold=0.3)
     document.apply([Correction(Span(13, 15), "Vv", "Vợ", "diacritics", "letters", 0.6, "")])
-    run_stage(HeadingsStage(load_lexicon()), document, 0.3)
+    run_stage(HeadingsStage(load_lexicon()), document)
     assert document.text == "IV. KINH PHÍ\nV. TỔ CHỨC"
 
 
 def test_a_word_whose_case_this_run_lost_is_put_in_upper_case() -> None:
-    document = Document("I. KẾT QUẢ CHl ĐẠO XÃ")
+    document = Document("I. KẾT QUẢ CHl ĐẠO XÃ", threshold=0.3)
     document.apply([Correction(Span(11, 14), "CHl", "chỉ", "diacritics", "letters", 0.6, "")])
-    run_stage(HeadingsStage(load_lexicon()), document, 0.3)
+    run_stage(HeadingsStage(load_lexicon()), document)
     assert document.text == "I. KẾT QUẢ CHỈ ĐẠO XÃ"
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from cchc_restore import Correction, Document, Mark, Restorer, Span, restore
 from cchc_restore.decisions import Decision, Decisions
+from cchc_restore.document import DEFAULT_THRESHOLD
 from cchc_restore.errors import ConfigError, PipelineError, StageError
-from cchc_restore.pipeline import DEFAULT_THRESHOLD
 from cchc_restore.stage_list import STAGE_NAMES, STAGES, Resources, build_stages, check_order
 
 

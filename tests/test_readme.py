@@ -19,9 +19,9 @@ from cchc_restore import Restorer, restore
 from cchc_restore.cli import cli
 from cchc_restore.config import load_settings
 from cchc_restore.consistency import FIELDS
+from cchc_restore.document import DEFAULT_THRESHOLD
 from cchc_restore.errors import ExitCode
 from cchc_restore.options import CHOICES, Options
-from cchc_restore.pipeline import DEFAULT_THRESHOLD
 from cchc_restore.stage_list import STAGE_NAMES
 
 REPOSITORY = Path(__file__).parents[1]

@@ -113,8 +113,8 @@ def test_a_line_of_a_megabyte(light: Restorer) -> None:
 
 
 def _marks(text: str) -> list[tuple[str, str]]:
-    document = Document(text)
-    run_stage(NumbersStage(load_lexicon()), document, 0.5)
+    document = Document(text, threshold=0.5)
+    run_stage(NumbersStage(load_lexicon()), document)
     return [(mark.kind, mark.span.of(document.text)) for mark in document.marks]
 
 

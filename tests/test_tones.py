@@ -26,7 +26,7 @@ def _document(text: str, restored: str) -> Document:
     source = list(text)
     for start, end in spans:
         source[start:end] = ["#"] * (end - start)
-    document = Document("".join(source))
+    document = Document("".join(source), threshold=0.3)
     document.apply(
         [
             Correction(Span(a, b), "#" * (b - a), text[a:b], "diacritics", "letters", 0.9, "read so")
@@ -41,7 +41,7 @@ def _document(text: str, restored: str) -> Document:
 def test_case(case: dict[str, str]) -> None:
     style: ToneStyle = case["style"]  # type: ignore[assignment]
     document = _document(case["text"], case.get("restored", ""))
-    run_stage(TonesStage(style), document, 0.3)
+    run_stage(TonesStage(style), document)
     expected = case["text"] if case["gives"] == "same" else case["gives"]
     assert document.text == expected
     again = Restorer(stages=["encoding", TonesStage(style)]).restore(expected)

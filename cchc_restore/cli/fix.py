@@ -24,9 +24,9 @@ from cchc_restore.cli.settings import (
     stages_option,
 )
 from cchc_restore.config import SETTING_NAMES
+from cchc_restore.document import DEFAULT_THRESHOLD
 from cchc_restore.errors import UsageError
 from cchc_restore.options import CHOICES, Layout, Newline, ToneStyle
-from cchc_restore.pipeline import DEFAULT_THRESHOLD
 from cchc_restore.stage_list import STAGE_NAMES
 
 _STAGES = (

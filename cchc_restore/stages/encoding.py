@@ -48,7 +48,7 @@ class EncodingStage:
         found = _found(document.text)
         further = _found(rewrite(document.text, Span(0, len(document.text)), found)) if found else []
         if further:  # what is composed may show that it was decoded wrongly, and the other way
-            yield from in_rounds(document.text, _found)
+            yield from in_rounds(document, _found)
         else:
             yield from found
 

@@ -85,7 +85,7 @@ class LayoutStage:
         if blocks is None:
             return iter(())
         # joined lines may show the next ones in another light
-        return in_rounds(document.text, lambda text: _reflowed(text, blocks.read(text)))
+        return in_rounds(document, lambda text: _reflowed(text, blocks.read(text)))
 
 
 def _reflowed(text: str, page: Page) -> Iterator[Correction]:

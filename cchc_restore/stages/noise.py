@@ -101,7 +101,7 @@ class NoiseStage:
             read_margins(lines, self._rules),
             row_labels(line.text for line in lines),
         )
-        return in_rounds(document.text, lambda text: self._found(text, shown))
+        return in_rounds(document, lambda text: self._found(text, shown))
 
     def _found(self, text: str, shown: _Shown) -> Iterator[Correction]:
         lines = list(lines_of(text))

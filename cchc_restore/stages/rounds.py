@@ -8,30 +8,28 @@ from typing import Final
 from cchc_restore.document import Correction, Document
 from cchc_restore.edits import source_span_of, touched_edits
 
-APPLIED: Final = 0.07
-"""A round builds upon corrections of at least this confidence (the default threshold)."""
 _ROUNDS: Final = 10
 """In a real document all is said after two or three."""
 
 
-def in_rounds(text: str, find: Callable[[str], Iterable[Correction]]) -> Iterator[Correction]:
-    """What `find` corrects, round upon round until it finds no more, in coordinates of the first text.
+def in_rounds(document: Document, find: Callable[[str], Iterable[Correction]]) -> Iterator[Correction]:
+    """What `find` corrects, round upon round until it finds no more, in coordinates of the document's text.
 
-    Changes that touch one another become one correction. Proposals are those of the last round that speak of
-    characters no round has changed.
+    A round builds upon the corrections that will be applied. Changes that touch one another become one
+    correction. Proposals are those of the last round that speak of characters no round has changed.
 
     Args:
-        text: the text.
+        document: the document; it stays as it is.
         find: the corrections of a text; where two overlap, `without_overlaps` decides.
 
     >>> from cchc_restore.document import Span
     >>> def find(text):
     ...     if (at := text.find("a")) >= 0:
     ...         yield Correction(Span(at, at + 1), "a", "b", "letters", "a", 0.9, "no a")
-    >>> [(c.span.start, c.original, c.replacement) for c in in_rounds("xaya", find)]
+    >>> [(c.span.start, c.original, c.replacement) for c in in_rounds(Document("xaya"), find)]
     [(1, 'a', 'b'), (3, 'a', 'b')]
     """
-    return rounds_of(Document(text), lambda document: find(document.text))
+    return rounds_of(document, lambda left: find(left.text))
 
 
 def rounds_of(document: Document, find: Callable[[Document], Iterable[Correction]]) -> Iterator[Correction]:
@@ -42,12 +40,12 @@ def rounds_of(document: Document, find: Callable[[Document], Iterable[Correction
         find: the corrections of a document as the rounds before left it, with the edits that led to it.
     """
     scratch = Document(document.text)
-    whole = Document(document.source)
+    whole = Document(document.source, threshold=document.threshold)
     whole.text, whole.edits, whole.profile = document.text, document.edits, document.profile
     doubtful = list[Correction]()
     for _ in range(_ROUNDS):
         found = without_overlaps(find(whole))
-        sure = [c for c in found if not c.propose_only and c.confidence >= APPLIED]
+        sure = [c for c in found if whole.applies(c)]
         if not sure:
             doubtful = found
             break

@@ -61,7 +61,7 @@ class SignsStage:
         if not shows_damage(document):
             return
         kept = [mark.span for mark in document.marks if mark.kind not in ("number", "date")]
-        for c in in_rounds(document.text, _found):
+        for c in in_rounds(document, _found):
             at = bisect_right(kept, c.span.start, key=lambda span: span.start) - 1
             if at < 0 or not kept[at].overlaps(c.span):
                 yield c

@@ -23,7 +23,6 @@ from cchc_restore import Document, Result, Span
 from cchc_restore.decoder import Explanation
 from cchc_restore.document import likeliest
 from cchc_restore.lexicons.syllables import fold_tone_placement, is_syllable, skeleton
-from cchc_restore.pipeline import DEFAULT_THRESHOLD
 from cchc_restore.runner import run_stage
 from cchc_restore.stage_list import Resources, build_stages
 
@@ -101,7 +100,7 @@ class Finder:
         """What the decoder thinks of the tokens at some places of a source, each with its place there."""
         document = Document(source)
         for stage in self._before:
-            run_stage(stage, document, DEFAULT_THRESHOLD)
+            run_stage(stage, document)
         asked = [document.current_span(place) for place in places if place.length]
         said = self._decoder.explain(document.text, asked, document.marks)
         return [(document.source_span(one.span)[0], one) for one in said]

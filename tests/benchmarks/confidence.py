@@ -29,7 +29,6 @@ from cchc_restore.decoder.decoder import Decoder
 from cchc_restore.decoder.found import Arc, arcs_of, fits_of, paths_of
 from cchc_restore.decoder.readout import signs_of
 from cchc_restore.document import Document
-from cchc_restore.pipeline import DEFAULT_THRESHOLD
 from cchc_restore.runner import run_stage
 from cchc_restore.stage_list import Resources, build_stages
 
@@ -132,7 +131,7 @@ def main() -> None:
     for number, case in enumerate(cases):
         document = Document(case.raw)
         for stage in before:
-            run_stage(stage, document, DEFAULT_THRESHOLD)
+            run_stage(stage, document)
         tokens = list(judged(resources.decoder, document, case))
         if sum(wrong for _, wrong in tokens) > WRECK * len(tokens):
             continue
