@@ -105,7 +105,9 @@ class Decoder:
         self.weights = weights
         self.vocabulary = make_vocabulary(model, lexicon)
         small = np.flatnonzero(self.vocabulary.capital_share < SELDOM_CAPITAL).tolist()
-        self.readout = ReadOut(self.vocabulary.words, lexicon.abbreviations, small)
+        self.readout = ReadOut(
+            self.vocabulary.words, lexicon.abbreviations, small, lambda: lexicon.place_names
+        )
         self.finder = CandidateFinder(self.vocabulary.words, self.vocabulary.readable, self.vocabulary.priors)
         self.opinion = opinion
         self._reviser = None if opinion is None else Reviser(opinion, model.words)

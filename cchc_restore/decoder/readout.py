@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -65,9 +65,16 @@ class ReadOut:
         words: vocabulary id to word; Roman numerals are written in capitals.
         abbreviations: abbreviations as they are written; those with mixed capitals (``TTg``) keep them.
         small: ids of words that hardly ever have a capital inside a sentence (`SELDOM_CAPITAL`).
+        place_names: gives the names of places, which are left alone.
     """
 
-    def __init__(self, words: Sequence[str], abbreviations: Iterable[str], small: Iterable[int] = ()) -> None:
+    def __init__(
+        self,
+        words: Sequence[str],
+        abbreviations: Iterable[str],
+        small: Iterable[int] = (),
+        place_names: Callable[[], Container[str]] = frozenset,
+    ) -> None:
         self._words = words
         self._small = frozenset(small)
         forms = list(abbreviations)
@@ -76,7 +83,7 @@ class ReadOut:
         self._display = {word: word.upper() for word in words if _is_roman(word)}
         self._display |= {form.lower(): form for form in mixed}
         self._shown: dict[tuple[int, Case], str] = {}
-        self._guesses = Guesses(words, self._abbreviations | self._display.keys())
+        self._guesses = Guesses(words, self._abbreviations | self._display.keys(), place_names)
 
     def readings(self, texts: Sequence[str], found: Searched) -> list[list[Reading]]:
         """The changes that the best path of each clause means.

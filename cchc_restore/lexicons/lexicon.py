@@ -145,6 +145,11 @@ class Lexicon:
         return tuple(map(Place._make, self.rows("places.tsv")))
 
     @cached_property
+    def place_names(self) -> frozenset[str]:
+        """The names of places that have several words."""
+        return frozenset(row[0] for row in self.rows("places.tsv") if " " in row[0])
+
+    @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
         """Set phrases with their weights."""
         return tables.phrases(self.files)
