@@ -28,7 +28,7 @@ from .found import Searched
 from .language_model import LanguageModel
 from .lattice import search
 from .memory import Memory
-from .profile import CLEAN_BONUS, LOOKS_DAMAGED, look_up_samples, profile, share_damaged
+from .profile import look_up_samples, profile, share_damaged
 from .readout import SELDOM_CAPITAL, Reading, ReadOut
 from .revision import Reviser
 from .second_opinion import SecondOpinion
@@ -184,7 +184,7 @@ class Decoder:
             as_clean = self._ways.of("vie", "clean")
             as_vie = replace(way, overlay=as_clean.overlay)
             gains = self._evidence(shown, as_vie) - self._evidence(shown, as_clean)
-            share = share_damaged(gains, CLEAN_BONUS * (LOOKS_DAMAGED if kind == "vie" else 1))
+            share = share_damaged(gains, looks_damaged=kind == "vie")
             both = damage["clean"] + damage["vie"]
             damage |= {"vie": both * share, "clean": both * (1 - share)}
             way = way if share > 0.5 else self._ways.of("clean")
@@ -245,5 +245,4 @@ class Decoder:
         decoded = search(lattices, self.model, weights.language_model, way.overlay)
         if self._reviser is not None:
             decoded = self._reviser.revised(lattices, decoded, weights.second_opinion)
-        kind = way.kind
-        return Searched(parts, lattices, how, decoded, garbled=kind == "eng", sound=kind == "clean")
+        return Searched(parts, lattices, how, decoded, way.kind)

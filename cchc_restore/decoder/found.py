@@ -23,17 +23,25 @@ class Searched:
     """A batch of clauses with its lattices and what the search found in them.
 
     Attributes:
-        garbled: whether letters were misread, as by an English engine: then a lone sign, or a token that no
-            word is like, is likely to be wrong; in other texts somebody meant it.
-        sound: whether all seems to stand there as it was printed.
+        kind: the kind of damage they were read for.
     """
 
     parts: list[list[Token]]
     lattices: Lattices
     how: Readings
     decoded: Decoded
-    garbled: bool
-    sound: bool = False
+    kind: str
+
+    @property
+    def garbled(self) -> bool:
+        """Whether letters were misread, as by an English engine: then a lone sign, or a token that no word is
+        like, is likely to be wrong; in other texts somebody meant it."""
+        return self.kind == "eng"
+
+    @property
+    def sound(self) -> bool:
+        """Whether all seems to stand there as it was printed."""
+        return self.kind == "clean"
 
 
 class Arc(NamedTuple):

@@ -80,20 +80,15 @@ class Guesses:
         """
         if found.sound and confidence < CLEAR_MISPRINT:
             return True
-        sure = confidence >= max(OTHER_ACRONYM, CLEAR_ACRONYM, CLEAR_WORD, CLEAR_NEWCOMER)
-        if sure and found.garbled:
-            return False  # as nearly all are
-        if not found.garbled and original[0].isupper() and self._is_place(text, token):
-            return True
         acronym = arc.kind == WORD and original.isupper()
-        usual = self._is_usual(arc)
-        if sure and usual and not acronym:
-            return False
         if found.garbled:
             if acronym:
-                return confidence < OTHER_ACRONYM and token.lone and not usual
-            return confidence < CLEAR_WORD and replacement.islower() and len(replacement) > 1 and not usual
-        kept_up = text.count(original) > 1 if acronym else not usual and len(replacement) > 2
+                return confidence < OTHER_ACRONYM and token.lone and not self._is_usual(arc)
+            small = replacement.islower() and len(replacement) > 1
+            return confidence < CLEAR_WORD and small and not self._is_usual(arc)
+        if original[0].isupper() and self._is_place(text, token):
+            return True
+        kept_up = text.count(original) > 1 if acronym else len(replacement) > 2 and not self._is_usual(arc)
         unlikely = arc.kind != MERGE and (kept_up or confidence < CLEAR_NEWCOMER)
         if unlikely and _is_newcomer(original, replacement, text):
             return True

@@ -121,7 +121,7 @@ def _known(kind: str, keys: Sequence[_Key], finder: CandidateFinder, channel: Ch
         yield float(np.logaddexp.reduce(joint)) if len(found.ids) else -np.inf
 
 
-def share_damaged(gains: NDArray[np.float64], bonus: float = CLEAN_BONUS) -> float:
+def share_damaged(gains: NDArray[np.float64], *, looks_damaged: bool = False) -> float:
     """The probability (0..1) that an engine damaged a text that may also be clean.
 
     Most clauses of a good scan are as they were printed: each speaks against the engine a little, and
@@ -129,7 +129,7 @@ def share_damaged(gains: NDArray[np.float64], bonus: float = CLEAN_BONUS) -> flo
 
     Args:
         gains: for each clause how much likelier it is as the work of the engine, in nats.
-        bonus: evidence in nats that all must give together.
+        looks_damaged: whether its words alone look like the work of the engine.
 
     >>> untouched, damaged = [-0.3] * 200, [9.0] * 5
     >>> share_damaged(np.array(untouched)) < 0.001 < 0.999 < share_damaged(np.array(untouched + damaged))
@@ -138,5 +138,6 @@ def share_damaged(gains: NDArray[np.float64], bonus: float = CLEAN_BONUS) -> flo
     shares = np.array(DAMAGED_SHARES)[:, None]
     with np.errstate(divide="ignore"):
         mixed = np.logaddexp(np.log1p(-shares), np.log(shares) + np.minimum(gains - CLAUSE_GAIN, MOST_GAIN))
+    bonus = CLEAN_BONUS * LOOKS_DAMAGED if looks_damaged else CLEAN_BONUS
     best = max(0.0, float(mixed.sum(axis=1).max()))
     return float(1 / (1 + np.exp(-np.clip(best - bonus, -50, 50))))

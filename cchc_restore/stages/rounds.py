@@ -29,7 +29,8 @@ def in_rounds(document: Document, find: Callable[[str], Iterable[Correction]]) -
     >>> [(c.span.start, c.original, c.replacement) for c in in_rounds(Document("xaya"), find)]
     [(1, 'a', 'b'), (3, 'a', 'b')]
     """
-    return rounds_of(document, lambda left: find(left.text))
+    alone = Document(document.text, threshold=document.threshold)  # earlier edits are not asked for
+    return rounds_of(alone, lambda left: find(left.text))
 
 
 def rounds_of(document: Document, find: Callable[[Document], Iterable[Correction]]) -> Iterator[Correction]:
