@@ -10,9 +10,11 @@
 
 from __future__ import annotations
 
-from cchc_restore.document import Alternative, Correction, Document, Mark, Span
-from cchc_restore.errors import RestoreError
-from cchc_restore.ledger import Entry, Ledger, replay, undo
+from cchc_restore.core.corrections import Alternative, Correction, Mark, Span
+from cchc_restore.core.document import Document
+from cchc_restore.core.errors import RestoreError
+from cchc_restore.core.ledger import Entry, Ledger, replay, undo
+from cchc_restore.core.options import Options
 from cchc_restore.pipeline import Restorer, Result, Source, restore
 
 __version__ = "0.1.0"
@@ -24,6 +26,7 @@ __all__ = [
     "Entry",
     "Ledger",
     "Mark",
+    "Options",
     "RestoreError",
     "Restorer",
     "Result",

@@ -19,7 +19,7 @@ from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
-from cchc_restore.document import WORD
+from cchc_restore.core.word_signs import WORD
 
 _TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from browser import Browser
 
 from cchc_restore import Result
-from cchc_restore.corrections import Alternative, Span
-from cchc_restore.decisions import Decision, parse_decisions
-from cchc_restore.ledger import Entry
+from cchc_restore.core.corrections import Alternative, Span
+from cchc_restore.core.decision import Decision
+from cchc_restore.core.ledger import Entry
+from cchc_restore.decisions import parse_decisions
 from cchc_restore.review.html import write_page
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cchc_restore import Result
-from cchc_restore.corrections import Alternative, Span
-from cchc_restore.ledger import Entry, Ledger, Status, replay
+from cchc_restore.core.corrections import Alternative, Span
+from cchc_restore.core.ledger import Entry, Ledger, Status, replay
 from cchc_restore.review.book import Book
 from cchc_restore.review.doubtful import Desk
 from cchc_restore.review.places import Place

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from cchc_restore import Restorer
-from cchc_restore.stage_list import Resources
+from cchc_restore.pipeline.stage_list import Resources
 
 CASES = Path(__file__).parent / "cases"
 SAMPLES = Path(__file__).parent.parent / "samples"

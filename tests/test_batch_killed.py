@@ -17,9 +17,9 @@ import pytest
 from cchc_restore.batch import STATE_NAME, Outcome, Recipe, Wanted
 from cchc_restore.batch.pool import Pool
 from cchc_restore.batch.work import Item, Task
-from cchc_restore.config import Settings
-from cchc_restore.errors import WorkerError
+from cchc_restore.core.errors import WorkerError
 from cchc_restore.pipeline import Restorer
+from cchc_restore.settings.config import Settings
 
 STAGES = ("--stages", "encoding,characters,noise,numbers")
 DAMAGED = "Phƣơng hƣớng nhiêṃ vụ\n_ - Quyet dinh so 15/QD-TTg\n"

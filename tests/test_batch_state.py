@@ -15,11 +15,12 @@ from cchc_restore.batch import STATE_NAME, Recipe, State
 from cchc_restore.batch.figures import Figures
 from cchc_restore.batch.recipe import Fingerprint
 from cchc_restore.batch.state import Record, digest
-from cchc_restore.config import Settings
-from cchc_restore.decisions import Decision, Decisions
-from cchc_restore.errors import StateError, StateLostError
+from cchc_restore.core.decision import Decision
+from cchc_restore.core.errors import StateError, StateLostError
+from cchc_restore.core.options import Options
+from cchc_restore.decisions import Decisions
 from cchc_restore.lexicons import default_folder
-from cchc_restore.options import Options
+from cchc_restore.settings.config import Settings
 
 FIGURES = Figures(True, 2, 30, {"characters": 4}, {"dates": 1}, 1, 0.75, False, (("s6", "số", 2),), (3,))
 RECORD = Record(digest(b"source"), b"fingerprint", digest(b"result"), FIGURES, b"records")

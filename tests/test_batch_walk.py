@@ -11,8 +11,8 @@ import pytest
 
 from cchc_restore.batch import Documents, Patterns, plan, plan_in_place, plan_listed
 from cchc_restore.batch.documents import result_name
-from cchc_restore.errors import UsageError
-from cchc_restore.paths import full_path
+from cchc_restore.core.errors import UsageError
+from cchc_restore.core.paths import full_path
 from cchc_restore.review.diff import patch_name
 
 

@@ -13,8 +13,8 @@ from fixing import CLEAN, write
 from support import Run
 
 from cchc_restore.cli.run_messages import say_hardly_readable
-from cchc_restore.document import DEFAULT_THRESHOLD
-from cchc_restore.stage_list import STAGE_NAMES
+from cchc_restore.core.document import DEFAULT_THRESHOLD
+from cchc_restore.pipeline.stage_list import STAGE_NAMES
 
 # both kinds of line ends: each comes out as it was
 DAMAGED = fixing.DAMAGED.replace("\n", "\r\n", 1)

@@ -15,7 +15,7 @@ import pytest
 from support import commands
 
 from cchc_restore.cli import _COMMANDS, cli, main
-from cchc_restore.stage_list import STAGE_NAMES
+from cchc_restore.pipeline.stage_list import STAGE_NAMES
 
 REPOSITORY = Path(__file__).parents[1]
 

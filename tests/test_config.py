@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from cchc_restore.cli import main
-from cchc_restore.config import SETTING_NAMES, Settings, find_settings, load_settings
-from cchc_restore.document import DEFAULT_THRESHOLD
-from cchc_restore.errors import ConfigError
-from cchc_restore.options import CHOICES, Options
+from cchc_restore.core.document import DEFAULT_THRESHOLD
+from cchc_restore.core.errors import ConfigError
+from cchc_restore.core.options import CHOICES, Options
+from cchc_restore.settings.config import SETTING_NAMES, Settings, find_settings, load_settings
 
 
 def yaml_file(folder: Path, text: str) -> Path:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support import load_cases, resources
 
 from cchc_restore import Restorer, replay, undo
-from cchc_restore.options import DateStyle, Options
+from cchc_restore.core.options import DateStyle, Options
 from cchc_restore.structure.date_guesses import guesses
 from cchc_restore.structure.dates import FoundDate, find_dates
 from cchc_restore.structure.digits import digit_letters

@@ -12,12 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cchc_restore import Span
+from cchc_restore.core.decision import Decision, Scope, context_of
+from cchc_restore.core.errors import DecisionError
 from cchc_restore.decisions import (
     COLUMNS,
-    Decision,
     Decisions,
-    Scope,
-    context_of,
     document_key,
     format_decisions,
     parse_decisions,
@@ -25,7 +24,6 @@ from cchc_restore.decisions import (
     write_decisions,
 )
 from cchc_restore.decoder.tokens import clauses
-from cchc_restore.errors import DecisionError
 
 
 def once(source: str, word: str, replacement: str, file: str = "a.txt", nth: int = 0) -> Decision:

@@ -13,7 +13,8 @@ from support import Run
 
 from cchc_restore import Span
 from cchc_restore.cli import main
-from cchc_restore.decisions import Decision, context_of, write_decisions
+from cchc_restore.core.decision import Decision, context_of
+from cchc_restore.decisions import write_decisions
 
 STAGES = ("--stages", "encoding,characters,noise")
 REPORT = "Quyet dinh s6 5\nxa Tan Lap, xa Tan Hoa\n"

@@ -13,10 +13,11 @@ from support import LIGHT, SAMPLES, full_restorer, light_restorer
 from test_decisions import decided, everywhere
 
 from cchc_restore import Correction, Document, Mark, Restorer, Span, replay, undo
-from cchc_restore.decisions import Decision, Decisions
-from cchc_restore.document import DECIDED
-from cchc_restore.runner import run_stage
-from cchc_restore.stage_list import Resources
+from cchc_restore.core.decision import Decision
+from cchc_restore.core.document import DECIDED
+from cchc_restore.decisions import Decisions
+from cchc_restore.pipeline.runner import run_stage
+from cchc_restore.pipeline.stage_list import Resources
 from cchc_restore.stages.decisions import DecisionsStage
 from cchc_restore.stages.diacritics import DiacriticsStage
 

@@ -12,10 +12,11 @@ from support import SAMPLES, full_restorer
 
 from cchc_restore import Restorer, Span
 from cchc_restore.cli import main
-from cchc_restore.decisions import Decision, Decisions, context_of, write_decisions
+from cchc_restore.core.decision import Decision, context_of
+from cchc_restore.core.errors import InputError
+from cchc_restore.decisions import Decisions, write_decisions
 from cchc_restore.decoder.channel import Channel, base_letter, load_channels
 from cchc_restore.decoder.memory import OFTEN, Memory
-from cchc_restore.errors import InputError
 from cchc_restore.evaluate import evaluate
 from cchc_restore.train import learn_from_decisions
 from cchc_restore.train.decisions import learn_from, pairs_of, with_signs

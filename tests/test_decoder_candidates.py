@@ -11,7 +11,7 @@ import pytest
 from cchc_restore.decoder import Decoder, arcs
 from cchc_restore.decoder.candidates import MAX_CANDIDATES, WINDOW, Candidates, folds_of
 from cchc_restore.decoder.casing import Case
-from cchc_restore.lexicons.syllables import fold_tone_placement, skeleton
+from cchc_restore.language.syllables import fold_tone_placement, skeleton
 
 
 def candidates(decoder: Decoder, kind: str, token: str, case: Case = Case.LOWER) -> Candidates:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cchc_restore.core.errors import ModelError
 from cchc_restore.decoder.adapt import adapt
 from cchc_restore.decoder.channel import (
     MAX_PIECE,
@@ -24,8 +25,7 @@ from cchc_restore.decoder.channel import (
     load_channels,
 )
 from cchc_restore.decoder.yields import add_expected_yields
-from cchc_restore.errors import ModelError
-from cchc_restore.lexicons.syllables import all_syllables, skeleton
+from cchc_restore.language.syllables import all_syllables, skeleton
 from cchc_restore.train.channel import WordPairs, learn, make_alphabet, prior
 
 

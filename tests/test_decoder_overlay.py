@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cchc_restore.core.errors import LexiconError
 from cchc_restore.decoder.overlay import Overlay, pairs_of
-from cchc_restore.errors import LexiconError
 from cchc_restore.lexicons import default_folder, load_lexicon
 from cchc_restore.lexicons.phrase_index import PhraseIndex
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cchc_restore.core.corrections import Mark, Span
 from cchc_restore.decoder.casing import Case, apply_case, case_of
 from cchc_restore.decoder.figures import as_number
 from cchc_restore.decoder.tokens import clauses, has_hooks
 from cchc_restore.decoder.words import CLASSES, PIECES, is_boundary, number_class
-from cchc_restore.document import Mark, Span
 
 
 def cut(text: str, *marks: Mark) -> list[list[str]]:

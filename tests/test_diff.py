@@ -12,7 +12,7 @@ from support import SAMPLES, full_restorer
 
 from cchc_restore import Restorer
 from cchc_restore.cli.rendering import colored_patch
-from cchc_restore.options import Options
+from cchc_restore.core.options import Options
 from cchc_restore.review.diff import patch, patch_base, patch_name, patch_source, remark
 
 LONG = "".join(f"dòng {n}\n" for n in range(40))

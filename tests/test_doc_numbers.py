@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support import light_restorer, load_cases
 
 from cchc_restore import Restorer, replay, undo
-from cchc_restore.ledger import Entry
+from cchc_restore.core.ledger import Entry
 from cchc_restore.lexicons import load_lexicon
 from cchc_restore.structure.doc_numbers import DocNumber, find_doc_numbers
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cchc_restore import Alternative, Correction, Document, Ledger, Mark, Span, replay, undo
-from cchc_restore.document import LineIndex
-from cchc_restore.errors import LedgerError
-from cchc_restore.ledger import ledger_of
+from cchc_restore.core.corrections import LineIndex
+from cchc_restore.core.errors import LedgerError
+from cchc_restore.core.ledger import ledger_of
 
 
 def change(text: str, original: str, replacement: str, **more: object) -> Correction:

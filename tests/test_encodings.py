@@ -13,9 +13,10 @@ from support import light_restorer, load_cases
 
 from cchc_restore import Restorer, replay, undo
 from cchc_restore.cli import main
-from cchc_restore.errors import InputError
-from cchc_restore.formats import decode, read_text, with_line_ends
-from cchc_restore.legacy import LEGACY, decode_legacy, fit_of
+from cchc_restore.core.errors import InputError
+from cchc_restore.core.line_ends import with_line_ends
+from cchc_restore.formats import decode, read_text
+from cchc_restore.formats.legacy import LEGACY, decode_legacy, fit_of
 
 SHORT = "Báo cáo công tác thủy lợi"
 LONG = (

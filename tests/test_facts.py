@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from support import SAMPLES, full_restorer, load_cases
 
 from cchc_restore.cli import main
-from cchc_restore.corrections import Span
+from cchc_restore.core.corrections import Span
+from cchc_restore.core.ledger import Entry
 from cchc_restore.facts import COLUMNS, Facts, FactsReader, extract, facts_of
 from cchc_restore.facts.evidence import Spellings, Trust, count_pages
-from cchc_restore.ledger import Entry
 from cchc_restore.lexicons import load_lexicon
 
 _READER = FactsReader(load_lexicon())

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from cchc_restore.errors import InputError, OutputError
-from cchc_restore.formats import atomic_writer, decode, read_text, write_text
+from cchc_restore.core.errors import InputError, OutputError
+from cchc_restore.core.writing import atomic_writer, write_text
+from cchc_restore.formats import decode, read_text
 
 TEXT = "Ủy ban nhân dân xã Tân Lập\r\nBáo cáo\f2\n"
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from support import load_cases
 
 from cchc_restore import Correction, Document, Restorer, replay, undo
-from cchc_restore.corrections import Span
+from cchc_restore.core.corrections import Span
 from cchc_restore.lexicons import load_lexicon
 from cchc_restore.pipeline import Result
-from cchc_restore.runner import run_stage
+from cchc_restore.pipeline.runner import run_stage
 from cchc_restore.stages.damage import shows_damage
 from cchc_restore.stages.headings import HeadingsStage
 from cchc_restore.structure.heading_damage import DamagedLabelReader

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from cchc_restore import Restorer
-from cchc_restore.errors import LexiconError
-from cchc_restore.lexicons import Lexicon, check_lexicon, default_folder, fold_tone_placement, load_lexicon
-from cchc_restore.lexicons.syllables import all_skeletons
+from cchc_restore.core.errors import LexiconError
+from cchc_restore.language.syllables import all_skeletons, fold_tone_placement
+from cchc_restore.lexicons import Lexicon, check_lexicon, default_folder, load_lexicon
 from cchc_restore.structure.headings import LabelReader
 
 

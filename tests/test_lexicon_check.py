@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cchc_restore.errors import LexiconError
+from cchc_restore.core.errors import LexiconError
 from cchc_restore.lexicons import check_lexicon
 from cchc_restore.lexicons.schema import TABLES
 
@@ -58,8 +58,10 @@ ROWS = {
         "authority\tTM.",
         "bare-body\tỦY BAN NHÂN DÂN",
         "body-start\tSỞ",
+        "file-word-read\tluru",
         "honour\tÔng",
         "label\tKính gửi:",
+        "label\tLưu:",
         "label\tNơi nhận:",
         "motto\tĐộc lập - Tự do - Hạnh phúc",
         "national-title\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",

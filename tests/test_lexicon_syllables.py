@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_restore.lexicons import (
+from cchc_restore.language.syllables import (
     all_skeletons,
     all_syllables,
     fold_tone_placement,
     is_syllable,
-    load_lexicon,
     skeleton,
     strip_tone,
 )
+from cchc_restore.lexicons import load_lexicon
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from __future__ import annotations
 import pytest
 
 from cchc_restore import Restorer, replay, undo
+from cchc_restore.core.options import Options
 from cchc_restore.decoder.tokens import clauses
-from cchc_restore.options import Options
-from cchc_restore.stage_list import STAGE_NAMES
+from cchc_restore.pipeline.stage_list import STAGE_NAMES
 
 SIZE = 60_000
 """Characters."""

@@ -13,7 +13,7 @@ import pytest
 from fixing import DAMAGED, REPAIRED, STAGES, write
 
 from cchc_restore.cli import main
-from cchc_restore.paths import exists, full_path, is_file, is_folder, real_path, same_place
+from cchc_restore.core.paths import exists, full_path, is_file, is_folder, real_path, same_place
 
 _DROP, _READS_ALL, _SEARCHES_ALL = 24, 1, 2
 """From linux/prctl.h and linux/capability.h: PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH."""

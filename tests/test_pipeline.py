@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 import pytest
 
 from cchc_restore import Correction, Document, Mark, Restorer, Span, restore
-from cchc_restore.decisions import Decision, Decisions
-from cchc_restore.document import DEFAULT_THRESHOLD
-from cchc_restore.errors import ConfigError, PipelineError, StageError
-from cchc_restore.stage_list import STAGE_NAMES, STAGES, Resources, build_stages, check_order
+from cchc_restore.core.decision import Decision
+from cchc_restore.core.document import DEFAULT_THRESHOLD
+from cchc_restore.core.errors import ConfigError, PipelineError, StageError
+from cchc_restore.decisions import Decisions
+from cchc_restore.pipeline.stage_list import STAGE_NAMES, STAGES, Resources, build_stages, check_order
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import doctest
 import os
 import re
@@ -17,12 +16,12 @@ import pytest
 
 from cchc_restore import Restorer, restore
 from cchc_restore.cli import cli
-from cchc_restore.config import load_settings
-from cchc_restore.consistency import FIELDS
-from cchc_restore.document import DEFAULT_THRESHOLD
-from cchc_restore.errors import ExitCode
-from cchc_restore.options import CHOICES, Options
-from cchc_restore.stage_list import STAGE_NAMES
+from cchc_restore.core.document import DEFAULT_THRESHOLD
+from cchc_restore.core.errors import ExitCode
+from cchc_restore.core.options import CHOICES, Options
+from cchc_restore.pipeline.stage_list import STAGE_NAMES
+from cchc_restore.settings.config import load_settings
+from cchc_restore.settings.consistency import FIELDS
 
 REPOSITORY = Path(__file__).parents[1]
 PACKAGE = REPOSITORY / "cchc_restore"
@@ -183,46 +182,3 @@ def test_every_exit_code_and_option_of_the_program_is_mentioned() -> None:
         assert re.search(rf"^\| {code.value} \|", README, re.MULTILINE), code
     for option in ("-h", "--help", "--version"):
         assert f"`{option}`" in README or f"{option}`" in README
-
-
-# ---------------------------------------------------------------- the table of folders
-
-_ROW = re.compile(r"^\| `cchc_restore/(\w+)/` \| [^|]* \| ([^|]*)\|$", re.MULTILINE)
-_TOP = "top level"
-
-
-def imported(path: Path) -> set[str]:
-    """The folders of the package that a module imports from, `top level` for the files directly in it."""
-    package = path.relative_to(REPOSITORY).parent.parts
-    found = set[str]()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        modules = list[str]()
-        if isinstance(node, ast.ImportFrom):
-            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
-            modules = [".".join(filter(None, (base, node.module or "")))]
-        elif isinstance(node, ast.Import):
-            modules = [alias.name for alias in node.names]
-        for module in modules:
-            first, _, rest = module.partition(".")
-            if first == PACKAGE.name:
-                folder = rest.partition(".")[0]
-                found.add(folder if folder and (PACKAGE / folder).is_dir() else _TOP)
-    return found
-
-
-@pytest.mark.parametrize(("folder", "allowed"), [m.groups() for m in _ROW.finditer(README)])
-def test_folders_import_only_what_the_table_allows(folder: str, allowed: str) -> None:
-    allowed = allowed.strip()
-    if allowed == "all":
-        return
-    may = {name.strip(" `").lower() for name in allowed.split(",")} | {folder}
-    for module in sorted((PACKAGE / folder).glob("*.py")):
-        assert imported(module) <= may, module.name
-
-
-def test_the_table_names_every_folder_and_none_imports_the_command_line() -> None:
-    named = {m[1] for m in _ROW.finditer(README)}
-    assert {p.name for p in PACKAGE.iterdir() if p.is_dir() and p.name != "__pycache__"} == named
-    for module in PACKAGE.glob("*.py"):
-        if module.name != "__main__.py":
-            assert not imported(module) & {"cli", "train", "formats"}, module.name

@@ -19,7 +19,7 @@ from support import CASES, CONTEXTS, SAMPLES, full_restorer
 
 from cchc_restore import Restorer, Result, Source, replay, undo
 from cchc_restore.cli import main
-from cchc_restore.errors import InputError, PipelineError
+from cchc_restore.core.errors import InputError, PipelineError
 from cchc_restore.evaluate import evaluate
 
 

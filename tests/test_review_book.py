@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cchc_restore.decisions import Decision, read_decisions
-from cchc_restore.errors import DecisionError, OutputError
+from cchc_restore.core.decision import Decision
+from cchc_restore.core.errors import DecisionError, OutputError
+from cchc_restore.decisions import read_decisions
 from cchc_restore.review.book import Book
 
 BY_HAND = """\

@@ -9,8 +9,8 @@ import pytest
 from reviewing import desk_with, entry, result
 
 from cchc_restore import Result
+from cchc_restore.core.errors import OutputError, UsageError
 from cchc_restore.decisions import read_decisions
-from cchc_restore.errors import OutputError, UsageError
 from cchc_restore.review.book import Book
 from cchc_restore.review.doubtful import Desk
 from cchc_restore.review.groups import GroupSession, groups_of

@@ -11,8 +11,9 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from cchc_restore import Restorer, Result
-from cchc_restore.corrections import Span
-from cchc_restore.decisions import Decision, Decisions, context_of, format_decisions
+from cchc_restore.core.corrections import Span
+from cchc_restore.core.decision import Decision, context_of
+from cchc_restore.decisions import Decisions, format_decisions
 from cchc_restore.review import Item
 
 # ---------------------------------------------------------------- what the page shows

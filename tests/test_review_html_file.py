@@ -14,8 +14,9 @@ from reviewing import entry, result
 
 from cchc_restore import Restorer
 from cchc_restore.cli import main
-from cchc_restore.decisions import Decision, write_decisions
-from cchc_restore.errors import OutputError
+from cchc_restore.core.decision import Decision
+from cchc_restore.core.errors import OutputError
+from cchc_restore.decisions import write_decisions
 from cchc_restore.review.html import PageSummary, write_page
 
 STAGES = ("--stages", "encoding,characters,noise,numbers")

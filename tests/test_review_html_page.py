@@ -13,10 +13,11 @@ from reviewing import result
 from selenium.webdriver.common.keys import Keys
 
 from cchc_restore import Result
-from cchc_restore.corrections import Span
-from cchc_restore.decisions import Decision, context_of, format_decisions, parse_decisions
-from cchc_restore.errors import DecisionError
-from cchc_restore.ledger import Entry
+from cchc_restore.core.corrections import Span
+from cchc_restore.core.decision import Decision, context_of
+from cchc_restore.core.errors import DecisionError
+from cchc_restore.core.ledger import Entry
+from cchc_restore.decisions import format_decisions, parse_decisions
 from cchc_restore.review.html import write_page
 
 # ---------------------------------------------------------------- the page and the package agree

@@ -13,7 +13,7 @@ from cchc_restore.cli.review_groups import _HELP as GROUP_HELP
 from cchc_restore.cli.review_loop import _HELP as PLACE_HELP
 from cchc_restore.cli.review_loop import _KEYS as PLACE_KEYS
 from cchc_restore.cli.review_screen import Screen, cropped, folded, line_with, place_lines, width_of
-from cchc_restore.corrections import Span
+from cchc_restore.core.corrections import Span
 from cchc_restore.review.places import Place
 
 PLAIN = Screen(color=False, clears=False)

@@ -8,10 +8,11 @@ import pytest
 from reviewing import current, desk_with, entry, result, session_with
 
 from cchc_restore.cli.review_inputs import documents_to_review
-from cchc_restore.config import Settings
-from cchc_restore.decisions import context_of, read_decisions
-from cchc_restore.errors import OutputError, UsageError
+from cchc_restore.core.decision import context_of
+from cchc_restore.core.errors import OutputError, UsageError
+from cchc_restore.decisions import read_decisions
 from cchc_restore.review.doubtful import SHARE, Desk, in_order
+from cchc_restore.settings.config import Settings
 
 A = "Thong bao ve thu tuc cap the\nTo dan pho ban thu tuc moi\n"
 B = "Ban can su to chuc hop ban thu tuc\n"

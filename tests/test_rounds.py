@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cchc_restore.corrections import Correction, Span
-from cchc_restore.document import Document
+from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.document import Document
 from cchc_restore.stages.rounds import in_rounds, without_overlaps
 
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from cchc_restore import Restorer
+from cchc_restore.core.errors import ModelError
 from cchc_restore.decoder.beam import NO_WORD
 from cchc_restore.decoder.lattice import Decoded, Lattices
 from cchc_restore.decoder.loading import MODEL_FOLDER, load_decoder
 from cchc_restore.decoder.revision import Reviser
 from cchc_restore.decoder.second_opinion import NOTHING, Network, SecondOpinion
 from cchc_restore.decoder.words import BOUNDARY_ID, CLASSES, NUMBER, SMALL_NUMBER
-from cchc_restore.errors import ModelError
 from cchc_restore.lexicons import load_lexicon
 
 WORDS = [*CLASSES, "bán", "bạn", "chơi", "hàng", "rồi", "ban"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from support import full_restorer, resources
 
+from cchc_restore.core.corrections import Span
 from cchc_restore.decoder import Kind, Reading
-from cchc_restore.document import Span
 from cchc_restore.lexicons import Evidence
 from cchc_restore.stages.diacritics import DiacriticsStage
 from cchc_restore.stages.small_letters import SmallLetters

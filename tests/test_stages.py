@@ -13,7 +13,7 @@ from support import LIGHT, light_restorer, load_cases
 
 from cchc_restore import Document, Restorer, replay, undo
 from cchc_restore.lexicons import NoiseRules, load_lexicon
-from cchc_restore.runner import run_stage
+from cchc_restore.pipeline.runner import run_stage
 from cchc_restore.stages.noise import NoiseStage
 from cchc_restore.stages.numbers import NumbersStage
 

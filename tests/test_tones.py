@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from support import load_cases
 
 from cchc_restore import Correction, Document, Restorer, replay, undo
-from cchc_restore.corrections import Span
-from cchc_restore.lexicons.syllables import all_syllables, fold_tone_placement, is_syllable
-from cchc_restore.lexicons.tone_style import place_tone, style_of
-from cchc_restore.options import ToneStyle
-from cchc_restore.runner import run_stage
+from cchc_restore.core.corrections import Span
+from cchc_restore.core.options import ToneStyle
+from cchc_restore.language.syllables import all_syllables, fold_tone_placement, is_syllable
+from cchc_restore.language.tone_style import place_tone, style_of
+from cchc_restore.pipeline.runner import run_stage
 from cchc_restore.stages.tones import TonesStage
 
 

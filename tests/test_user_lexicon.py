@@ -12,8 +12,9 @@ from support import Run, resources
 from cchc_restore import Restorer
 from cchc_restore.cli import main
 from cchc_restore.cli.settings import user_lexicon_folder
-from cchc_restore.decisions import Decision, Decisions
-from cchc_restore.errors import LexiconError, OutputError
+from cchc_restore.core.decision import Decision
+from cchc_restore.core.errors import LexiconError, OutputError
+from cchc_restore.decisions import Decisions
 from cchc_restore.lexicons import Lexicon, check_user_lexicon, default_folder, load_lexicon
 from cchc_restore.lexicons.user import (
     Row,
@@ -268,7 +269,7 @@ def test_a_decision_goes_before_what_is_kept(with_words: tuple[Restorer, Path]) 
 
 
 def _decoding() -> list[object]:
-    from cchc_restore.stage_list import build_stages
+    from cchc_restore.pipeline.stage_list import build_stages
 
     return list(build_stages(resources(), ["diacritics"]))
 

@@ -7,8 +7,8 @@ from support import SAMPLES
 
 from cchc_restore import Ledger, Restorer, Result, replay
 from cchc_restore.cli.rendering import word_diff
-from cchc_restore.document import Span
-from cchc_restore.ledger import Entry, Status
+from cchc_restore.core.corrections import Span
+from cchc_restore.core.ledger import Entry, Status
 from cchc_restore.review.word_diff import Change, changed_lines
 
 

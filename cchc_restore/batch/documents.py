@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from cchc_restore.errors import InputError, RestoreError
+from cchc_restore.core.errors import InputError, RestoreError
+from cchc_restore.core.paths import seems_folder, seems_other
 from cchc_restore.formats import decode, read_bytes
-from cchc_restore.paths import seems_folder, seems_other
 
 STDIN: Final = "-"
 

@@ -8,8 +8,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from cchc_restore.document import WORD
-from cchc_restore.ledger import Entry
+from cchc_restore.core.ledger import Entry
+from cchc_restore.core.word_signs import WORD
 from cchc_restore.pipeline import Result
 
 _LONGEST: Final = 40

@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from cchc_restore.errors import OutputError
-from cchc_restore.formats import atomic_writer
+from cchc_restore.core.errors import OutputError
+from cchc_restore.core.writing import atomic_writer
 
 _NO_MORE: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """Where writing fails with one of these, it will fail for the next document too."""

@@ -19,9 +19,9 @@ from cchc_restore.batch.documents import (
 )
 from cchc_restore.batch.targets import check_file, check_targets
 from cchc_restore.batch.walk import FolderSource, find_documents
-from cchc_restore.errors import UsageError
-from cchc_restore.paths import folded, identity, real_path, seems_folder
-from cchc_restore.patterns import Patterns
+from cchc_restore.core.errors import UsageError
+from cchc_restore.core.paths import folded, identity, real_path, seems_folder
+from cchc_restore.core.patterns import Patterns
 
 EVERYTHING = Patterns()
 

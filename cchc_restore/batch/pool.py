@@ -19,8 +19,8 @@ from typing import Final, Generic, TypeVar, cast
 
 from cchc_restore.batch.recipe import Recipe
 from cchc_restore.batch.work import TOGETHER, Failure, Item, Outcome, Task, Wanted, fits, restore_tasks
-from cchc_restore.errors import RestoreError, WorkerError, trace_of, unexpected
-from cchc_restore.process import own_process
+from cchc_restore.core.errors import RestoreError, WorkerError, trace_of, unexpected
+from cchc_restore.core.process import own_process
 
 T = TypeVar("T")
 

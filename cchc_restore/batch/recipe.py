@@ -11,10 +11,11 @@ from typing import Final
 
 import cchc_restore
 from cchc_restore.batch.documents import Job
-from cchc_restore.config import Settings
-from cchc_restore.decisions import Decision, Decisions, document_key
-from cchc_restore.paths import seems_folder
+from cchc_restore.core.decision import Decision
+from cchc_restore.core.paths import seems_folder
+from cchc_restore.decisions import Decisions, document_key
 from cchc_restore.pipeline import Restorer
+from cchc_restore.settings.config import Settings
 
 _PACKAGE: Final = Path(cchc_restore.__file__).resolve().parent
 _NO_PART: Final = ("batch", "cli", "facts", "review", "train")

@@ -14,8 +14,9 @@ from cchc_restore.batch.placing import is_final, keep_original, place
 from cchc_restore.batch.recipe import Fingerprint, Recipe
 from cchc_restore.batch.state import Record, State, digest
 from cchc_restore.batch.work import TOGETHER, Item, Outcome, Task, Wanted, failure_of, fits, restore_tasks
-from cchc_restore.errors import OutputError, RestoreError
-from cchc_restore.formats import decode, read_bytes, remove_leftovers
+from cchc_restore.core.errors import OutputError, RestoreError
+from cchc_restore.core.writing import remove_leftovers
+from cchc_restore.formats import decode, read_bytes
 from cchc_restore.pipeline import Restorer
 
 _SHARE: Final = 8_000

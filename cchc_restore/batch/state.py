@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from cchc_restore.batch.figures import Figures
-from cchc_restore.errors import StateError, StateLostError
-from cchc_restore.paths import full_path
+from cchc_restore.core.errors import StateError, StateLostError
+from cchc_restore.core.paths import full_path
 
 STATE_NAME: Final = ".cchc-restore.sqlite"
 _APPLICATION: Final = 0x63636863

@@ -11,7 +11,7 @@ from typing import Any, Final
 from cchc_restore.batch.figures import Figures
 from cchc_restore.batch.run import Done
 from cchc_restore.batch.work import Failure
-from cchc_restore.stage_list import STAGE_NAMES
+from cchc_restore.pipeline.stage_list import STAGE_NAMES
 
 SUMMARY_NAME: Final = "summary.json"
 FREQUENT: Final = 20

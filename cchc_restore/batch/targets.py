@@ -14,8 +14,8 @@ from pathlib import Path
 
 from cchc_restore.batch.documents import Documents, OneDocument, Source, printable, result_name
 from cchc_restore.batch.walk import FolderSource
-from cchc_restore.errors import UsageError
-from cchc_restore.paths import folded, identity, real_path, same_place
+from cchc_restore.core.errors import UsageError
+from cchc_restore.core.paths import folded, identity, real_path, same_place
 
 _Identity = tuple[int, int] | str
 """See `identity`."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cchc_restore.batch.documents import Job, not_regular, printable, result_name
-from cchc_restore.errors import InputError, RestoreError
-from cchc_restore.patterns import Patterns
+from cchc_restore.core.errors import InputError, RestoreError
+from cchc_restore.core.patterns import Patterns
 
 
 @dataclass(slots=True)

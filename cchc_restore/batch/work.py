@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
 from cchc_restore.batch.figures import Figures, figures_of
-from cchc_restore.errors import RestoreError, UsageError, trace_of, unexpected
-from cchc_restore.formats import decode, with_line_ends
-from cchc_restore.options import Newline
+from cchc_restore.core.errors import RestoreError, UsageError, trace_of, unexpected
+from cchc_restore.core.line_ends import with_line_ends
+from cchc_restore.core.options import Newline
+from cchc_restore.formats import decode
 from cchc_restore.pipeline import Restorer, Result, Source
 
 T = TypeVar("T")

@@ -13,8 +13,8 @@ from click.shell_completion import CompletionItem
 from cchc_restore import __version__
 from cchc_restore.cli.console import OutputClosed, discard_output, own_streams, say, say_bug
 from cchc_restore.cli.usage import no_such_command, usage_error
-from cchc_restore.errors import ExitCode, RestoreError
-from cchc_restore.process import Terminated, own_process, raise_when_terminated
+from cchc_restore.core.errors import ExitCode, RestoreError
+from cchc_restore.core.process import Terminated, own_process, raise_when_terminated
 
 _COMMANDS: Final = {
     "fix": "Repair texts and show every change.",

@@ -29,7 +29,7 @@ def complete_stages(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Names of stages, also behind the last comma of a list."""
-    from cchc_restore.stage_list import STAGE_NAMES
+    from cchc_restore.pipeline.stage_list import STAGE_NAMES
 
     named, comma, begun = incomplete.rpartition(",")
     return [

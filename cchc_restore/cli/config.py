@@ -10,9 +10,9 @@ import click
 from cchc_restore.cli.completion import complete_files
 from cchc_restore.cli.console import write_output
 from cchc_restore.cli.settings import settings_for
-from cchc_restore.config import TOML_NAME, YAML_NAME
-from cchc_restore.errors import InputError
-from cchc_restore.paths import exists
+from cchc_restore.core.errors import InputError
+from cchc_restore.core.paths import exists
+from cchc_restore.settings.config import TOML_NAME, YAML_NAME
 
 _NOTHING = {"stages": "(all)", "lexicon": "(built in)", "model": "(built in)", "include": "(*.txt)"}
 """What counts where a setting is not given."""

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import TextIO
 
-from cchc_restore.errors import InputError, OutputError, RestoreError, trace_of, unexpected
+from cchc_restore.core.errors import InputError, OutputError, RestoreError, trace_of, unexpected
 
 
 class OutputClosed(Exception):

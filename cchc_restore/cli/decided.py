@@ -9,10 +9,11 @@ from typing import Final
 
 from cchc_restore.batch import STDIN, Documents, Job, printable
 from cchc_restore.cli.console import counted, say
-from cchc_restore.config import Settings
-from cchc_restore.decisions import FILE_NAME, Decision, Decisions, StaleDecisions
-from cchc_restore.errors import DecisionError
-from cchc_restore.paths import exists, seems_folder
+from cchc_restore.core.decision import Decision
+from cchc_restore.core.errors import DecisionError
+from cchc_restore.core.paths import exists, seems_folder
+from cchc_restore.decisions import FILE_NAME, Decisions, StaleDecisions
+from cchc_restore.settings.config import Settings
 
 _SHOWN: Final = 10
 """So many stale decisions are listed one by one."""

@@ -10,9 +10,9 @@ import click
 from cchc_restore.cli.completion import complete_files
 from cchc_restore.cli.console import write_output
 from cchc_restore.cli.parameters import whole_number
-from cchc_restore.errors import UsageError
+from cchc_restore.core.errors import UsageError
+from cchc_restore.core.options import CHOICES
 from cchc_restore.formats import decode, read_bytes
-from cchc_restore.options import CHOICES
 
 _EPILOG = """\b
 SER  wrong syllables: letters only, lower case, either tone placement

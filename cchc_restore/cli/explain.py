@@ -13,10 +13,10 @@ from cchc_restore.cli.completion import complete_files
 from cchc_restore.cli.console import write_output
 from cchc_restore.cli.decided import decisions_for
 from cchc_restore.cli.settings import encoding_option, settings_for
+from cchc_restore.core.errors import InputError, UsageError
+from cchc_restore.core.paths import exists, is_file
 from cchc_restore.decisions import document_key
-from cchc_restore.errors import InputError, UsageError
 from cchc_restore.formats import read_text
-from cchc_restore.paths import exists, is_file
 
 if TYPE_CHECKING:
     from cchc_restore.decoder import Explanation

@@ -27,9 +27,9 @@ from cchc_restore.cli.settings import (
     names,
     settings_for,
 )
-from cchc_restore.errors import ExitCode, UsageError
+from cchc_restore.core.errors import ExitCode, UsageError
+from cchc_restore.core.writing import atomic_writer
 from cchc_restore.facts import COLUMNS, Facts, FactsReader, facts_of
-from cchc_restore.formats import atomic_writer
 from cchc_restore.lexicons import load_lexicon
 
 _EPILOG = f"""\b

@@ -23,11 +23,11 @@ from cchc_restore.cli.settings import (
     skip_option,
     stages_option,
 )
-from cchc_restore.config import SETTING_NAMES
-from cchc_restore.document import DEFAULT_THRESHOLD
-from cchc_restore.errors import UsageError
-from cchc_restore.options import CHOICES, Layout, Newline, ToneStyle
-from cchc_restore.stage_list import STAGE_NAMES
+from cchc_restore.core.document import DEFAULT_THRESHOLD
+from cchc_restore.core.errors import UsageError
+from cchc_restore.core.options import CHOICES, Layout, Newline, ToneStyle
+from cchc_restore.pipeline.stage_list import STAGE_NAMES
+from cchc_restore.settings.config import SETTING_NAMES
 
 _STAGES = (
     f"Stages, in order: {', '.join(STAGE_NAMES)}. With --stages, those that the named ones build on run too."

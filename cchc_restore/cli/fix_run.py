@@ -26,10 +26,11 @@ from cchc_restore.cli.decided import say_stale
 from cchc_restore.cli.inputs import with_input
 from cchc_restore.cli.progress import Counts, progress_of, shows_progress
 from cchc_restore.cli.run_messages import say_details, say_failures, say_hardly_readable, say_summary
+from cchc_restore.core.errors import ExitCode, RestoreError
+from cchc_restore.core.line_ends import with_line_ends
+from cchc_restore.core.process import Terminated
+from cchc_restore.core.writing import atomic_writer, remove_leftovers, write_text
 from cchc_restore.decisions import Decisions, StaleDecisions
-from cchc_restore.errors import ExitCode, RestoreError
-from cchc_restore.formats import atomic_writer, remove_leftovers, with_line_ends, write_text
-from cchc_restore.process import Terminated
 
 if TYPE_CHECKING:
     from cchc_restore.cli.changes import Changes

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from cchc_restore.batch import STATE_NAME, STDIN, SUMMARY_NAME, Documents, Job, plan
 from cchc_restore.cli.console import read_input
-from cchc_restore.errors import InputError, OutputError, UsageError
+from cchc_restore.core.errors import InputError, OutputError, UsageError
+from cchc_restore.core.paths import folded, is_folder, real_path, same_place
 from cchc_restore.formats import read_bytes
-from cchc_restore.paths import folded, is_folder, real_path, same_place
 
 __all__ = [
     "STDIN",

@@ -10,7 +10,7 @@ import click
 from cchc_restore.cli.console import counted, say, write_output
 from cchc_restore.cli.lexicon_add import add
 from cchc_restore.cli.settings import settings_for
-from cchc_restore.errors import ExitCode, InputError, UsageError
+from cchc_restore.core.errors import ExitCode, InputError, UsageError
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 

@@ -11,10 +11,10 @@ import click
 from cchc_restore.cli.console import say
 from cchc_restore.cli.parameters import probability
 from cchc_restore.cli.settings import settings_for, user_lexicon_folder
-from cchc_restore.config import YAML_NAME
-from cchc_restore.errors import UsageError
+from cchc_restore.core.errors import UsageError
+from cchc_restore.core.paths import is_folder
 from cchc_restore.lexicons.schema import TABLES
-from cchc_restore.paths import is_folder
+from cchc_restore.settings.config import YAML_NAME
 
 if TYPE_CHECKING:
     from cchc_restore.lexicons import Lexicon

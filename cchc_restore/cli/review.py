@@ -23,9 +23,9 @@ from cchc_restore.cli.settings import (
     skip_option,
     stages_option,
 )
+from cchc_restore.core.errors import DecisionError, ExitCode, UsageError
+from cchc_restore.core.paths import exists
 from cchc_restore.decisions import read_decisions
-from cchc_restore.errors import DecisionError, ExitCode, UsageError
-from cchc_restore.paths import exists
 from cchc_restore.review.book import Book
 from cchc_restore.review.doubtful import Desk, in_order
 from cchc_restore.review.places import Place

@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 
 from cchc_restore.cli.review_keys import END, RESIZED, Keys
 from cchc_restore.cli.review_screen import Screen, ask_for_text, chosen
-from cchc_restore.decisions import Scope
-from cchc_restore.errors import RestoreError
+from cchc_restore.core.decision import Scope
+from cchc_restore.core.errors import RestoreError
 from cchc_restore.review.groups import Group
 from cchc_restore.review.places import Place
 

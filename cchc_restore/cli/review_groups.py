@@ -18,8 +18,8 @@ from cchc_restore.cli.review_screen import (
     shown,
     width_of,
 )
-from cchc_restore.decisions import Scope
-from cchc_restore.errors import UsageError
+from cchc_restore.core.decision import Scope
+from cchc_restore.core.errors import UsageError
 from cchc_restore.review.groups import Group, GroupSession
 from cchc_restore.review.page import Page
 from cchc_restore.review.places import Place

@@ -11,12 +11,12 @@ import click
 
 from cchc_restore.batch import STDIN, Patterns, plan
 from cchc_restore.cli.console import say_failure
-from cchc_restore.config import Settings
+from cchc_restore.core.errors import UsageError
+from cchc_restore.core.paths import full_path, same_place, seems_folder
 from cchc_restore.decisions import FILE_NAME, document_key
-from cchc_restore.errors import UsageError
-from cchc_restore.paths import full_path, same_place, seems_folder
 from cchc_restore.pipeline import Result
 from cchc_restore.review.documents import Reviewed, Source, restore_all
+from cchc_restore.settings.config import Settings
 
 
 def documents_to_review(

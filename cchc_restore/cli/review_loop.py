@@ -16,8 +16,8 @@ from cchc_restore.cli.review_screen import (
     place_lines,
     readings_text,
 )
-from cchc_restore.decisions import Scope
-from cchc_restore.errors import ExitCode
+from cchc_restore.core.decision import Scope
+from cchc_restore.core.errors import ExitCode
 from cchc_restore.review.page import Page
 from cchc_restore.review.places import Place
 from cchc_restore.review.session import Session, clean

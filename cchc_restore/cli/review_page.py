@@ -8,9 +8,9 @@ from pathlib import Path
 
 from cchc_restore.cli.console import counted, say
 from cchc_restore.cli.review_inputs import usable
+from cchc_restore.core.errors import DecisionError, ExitCode, UsageError
+from cchc_restore.core.paths import exists, real_path, same_place
 from cchc_restore.decisions import read_decisions
-from cchc_restore.errors import DecisionError, ExitCode, UsageError
-from cchc_restore.paths import exists, real_path, same_place
 from cchc_restore.review.documents import Reviewed, Source
 from cchc_restore.review.html import write_page
 

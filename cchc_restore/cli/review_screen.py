@@ -14,7 +14,7 @@ import click
 from cchc_restore.cli.colors import PICTURES, wants_color
 from cchc_restore.cli.console import writing_output
 from cchc_restore.cli.review_keys import Keys
-from cchc_restore.corrections import Span
+from cchc_restore.core.corrections import Span
 from cchc_restore.review.groups import Group
 from cchc_restore.review.page import Page
 from cchc_restore.review.places import Place

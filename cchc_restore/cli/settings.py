@@ -11,10 +11,10 @@ import click
 from cchc_restore.cli.completion import complete_stages
 from cchc_restore.cli.inputs import STDIN
 from cchc_restore.cli.parameters import whole_number
-from cchc_restore.config import Settings, find_settings
-from cchc_restore.errors import UsageError
-from cchc_restore.options import CHOICES
-from cchc_restore.paths import is_folder, seems_folder
+from cchc_restore.core.errors import UsageError
+from cchc_restore.core.options import CHOICES
+from cchc_restore.core.paths import is_folder, seems_folder
+from cchc_restore.settings.config import Settings, find_settings
 
 encoding_option = click.option(
     "--encoding",

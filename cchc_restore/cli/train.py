@@ -13,7 +13,7 @@ from cchc_restore.cli.console import say
 from cchc_restore.cli.inputs import Job, check_folder_of, check_spares
 from cchc_restore.cli.parameters import whole_number
 from cchc_restore.cli.settings import settings_for
-from cchc_restore.errors import RestoreError, UsageError
+from cchc_restore.core.errors import RestoreError, UsageError
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 _OUT = click.option(

@@ -7,7 +7,8 @@ from typing import Final
 
 import click
 
-from cchc_restore.errors import UsageError, nearest
+from cchc_restore.core.errors import UsageError
+from cchc_restore.core.suggestions import nearest
 
 _EXAMPLES: Final = re.compile(r"^Examples?:\n((?:  .+\n?)+)", re.MULTILINE)
 _SHOWN: Final = 4

@@ -13,20 +13,15 @@ from cchc_restore.decisions.file import (
     write_decisions,
 )
 from cchc_restore.decisions.matching import Decided, Decisions
-from cchc_restore.decisions.model import SCOPES, Decision, Scope, context_of
 from cchc_restore.decisions.stale import StaleDecisions
 
 __all__ = [
     "COLUMNS",
     "FILE_NAME",
-    "SCOPES",
     "Decided",
-    "Decision",
     "Decisions",
-    "Scope",
     "StaleDecisions",
     "check_conflicts",
-    "context_of",
     "document_key",
     "format_decisions",
     "parse_decisions",

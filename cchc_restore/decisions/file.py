@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from cchc_restore.decisions.model import SCOPES, Decision
-from cchc_restore.errors import DecisionError
-from cchc_restore.formats import write_text
-from cchc_restore.paths import full_path
+from cchc_restore.core.decision import SCOPES, Decision
+from cchc_restore.core.errors import DecisionError
+from cchc_restore.core.paths import full_path
+from cchc_restore.core.writing import write_text
 
 FILE_NAME: Final = "decisions.tsv"
 """Where decisions are looked for, in the folder under review, unless another name is given."""

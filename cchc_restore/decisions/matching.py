@@ -12,10 +12,10 @@ from typing import Final, NamedTuple
 
 import regex
 
-from cchc_restore.corrections import Span
+from cchc_restore.core.corrections import Span
+from cchc_restore.core.decision import SCOPES, Decision, context_of
+from cchc_restore.core.word_signs import BODY, FINISHED_SYLLABLE, JOINERS, NUMBER
 from cchc_restore.decisions.file import FILE_NAME, check_conflicts, check_decision, read_decisions
-from cchc_restore.decisions.model import SCOPES, Decision, context_of
-from cchc_restore.word_signs import BODY, FINISHED_SYLLABLE, JOINERS, NUMBER
 
 # The words of a source are cut as the decoder cuts them (`decoder.tokens`): a sign that an engine put for a
 # letter belongs to the word, digits behind a finished syllable do not. Any other sign stands alone.

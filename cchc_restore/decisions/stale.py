@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable
 
+from cchc_restore.core.decision import Decision
 from cchc_restore.decisions.matching import Decisions
-from cchc_restore.decisions.model import Decision
 
 
 class StaleDecisions:

@@ -12,8 +12,8 @@ from collections import Counter
 
 import numpy as np
 
-from .channel import FLOOR, MAX_READING, MAX_WORD, Channel
-from .yields import add_expected_yields
+from cchc_restore.decoder.channel import FLOOR, MAX_READING, MAX_WORD, Channel
+from cchc_restore.decoder.yields import add_expected_yields
 
 STRENGTH = 25.0
 """The general table counts as much as this many letters of the document."""

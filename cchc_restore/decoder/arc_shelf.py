@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .beam import NO_WORD
-from .lattice import Lattices
-from .vocabulary import Vocabulary
+from cchc_restore.decoder.beam import NO_WORD
+from cchc_restore.decoder.lattice import Lattices
+from cchc_restore.decoder.vocabulary import Vocabulary
 
 
 class Kind(IntEnum):

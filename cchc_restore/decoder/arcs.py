@@ -8,17 +8,28 @@ from math import inf
 
 import numpy as np
 
-from ..lexicons.syllables import fold_tone_placement, skeleton
-from .arc_shelf import KEEP, MERGE, NUMBER, SPLIT, WORD, ArcList, ArcShelf, Group, Piece, Readings
-from .candidates import CandidateFinder, Candidates
-from .casing import LOWER, TITLE, UPPER, Case, case_of
-from .channel import MAX_READING, Channel
-from .figures import as_number, has_printed_figures
-from .lattice import Lattices
-from .settings import Weights
-from .tokens import Token
-from .vocabulary import Vocabulary
-from .words import number_class
+from cchc_restore.decoder.arc_shelf import (
+    KEEP,
+    MERGE,
+    NUMBER,
+    SPLIT,
+    WORD,
+    ArcList,
+    ArcShelf,
+    Group,
+    Piece,
+    Readings,
+)
+from cchc_restore.decoder.candidates import CandidateFinder, Candidates
+from cchc_restore.decoder.casing import LOWER, TITLE, UPPER, Case, case_of
+from cchc_restore.decoder.channel import MAX_READING, Channel
+from cchc_restore.decoder.figures import as_number, has_printed_figures
+from cchc_restore.decoder.lattice import Lattices
+from cchc_restore.decoder.settings import Weights
+from cchc_restore.decoder.tokens import Token
+from cchc_restore.decoder.vocabulary import Vocabulary
+from cchc_restore.decoder.words import number_class
+from cchc_restore.language.syllables import fold_tone_placement, skeleton
 
 MERGE_LENGTH = 9
 """Tokens that together have more characters than this are not one syllable cut apart."""

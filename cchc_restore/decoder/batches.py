@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .tokens import Token
+from cchc_restore.decoder.tokens import Token
 
 BATCH = 256
 """The most clauses searched at a time."""

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .language_model import LanguageModel, States
-from .overlay import Overlay
+from cchc_restore.decoder.language_model import LanguageModel, States
+from cchc_restore.decoder.overlay import Overlay
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]

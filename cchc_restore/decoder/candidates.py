@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 
-from ..lexicons.syllables import fold_tone_placement, skeleton
-from .casing import Case, apply_case_to_all
-from .channel import MAX_READING, MAX_WORD, Channel
+from cchc_restore.decoder.casing import Case, apply_case_to_all
+from cchc_restore.decoder.channel import MAX_READING, MAX_WORD, Channel
+from cchc_restore.language.syllables import fold_tone_placement, skeleton
 
 MAX_SKELETONS = 200
 """Skeletons that rapidfuzz retrieves for each token."""

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .model_file import load_arrays, pack_words, unpack_words
+from cchc_restore.decoder.model_file import load_arrays, pack_words, unpack_words
 
 FORMAT = "cchc_restore channels 2"
 MAX_PIECE = 3

@@ -15,28 +15,29 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..document import Mark, Span, likeliest
-from ..lexicons import Lexicon
-from ..lexicons.syllables import fold_tone_placement
-from .batches import batches, sample
-from .candidates import CandidateFinder
-from .casing import LOWER, TITLE
-from .channel import Channel
-from .explain import Explainer, Explanation, Touched
-from .foreign import fix_foreign
-from .found import Searched
-from .language_model import LanguageModel
-from .lattice import search
-from .memory import Memory
-from .profile import look_up_samples, profile, share_damaged
-from .readout import SELDOM_CAPITAL, Reading, ReadOut
-from .revision import Reviser
-from .second_opinion import SecondOpinion
-from .settings import WEIGHTS, Weights
-from .tokens import Token, clauses, has_hooks
-from .units import fix_units
-from .vocabulary import make_vocabulary
-from .ways import Way, Ways
+from cchc_restore.core.corrections import Mark, Span
+from cchc_restore.core.document import likeliest
+from cchc_restore.decoder.batches import batches, sample
+from cchc_restore.decoder.candidates import CandidateFinder
+from cchc_restore.decoder.casing import LOWER, TITLE
+from cchc_restore.decoder.channel import Channel
+from cchc_restore.decoder.explain import Explainer, Explanation, Touched
+from cchc_restore.decoder.foreign import fix_foreign
+from cchc_restore.decoder.found import Searched
+from cchc_restore.decoder.language_model import LanguageModel
+from cchc_restore.decoder.lattice import search
+from cchc_restore.decoder.memory import Memory
+from cchc_restore.decoder.profile import look_up_samples, profile, share_damaged
+from cchc_restore.decoder.readout import SELDOM_CAPITAL, Reading, ReadOut
+from cchc_restore.decoder.revision import Reviser
+from cchc_restore.decoder.second_opinion import SecondOpinion
+from cchc_restore.decoder.settings import WEIGHTS, Weights
+from cchc_restore.decoder.tokens import Token, clauses, has_hooks
+from cchc_restore.decoder.units import fix_units
+from cchc_restore.decoder.vocabulary import make_vocabulary
+from cchc_restore.decoder.ways import Way, Ways
+from cchc_restore.language.syllables import fold_tone_placement
+from cchc_restore.lexicons import Lexicon
 
 FITTED_TOKENS = 500
 """A shorter text, one page, shows too little of its damage to be worth a reading of its own: that would take

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..document import Span
-from .arc_shelf import Kind
-from .beam import NO_WORD
-from .confidence import Fit, confidence_of
-from .found import Arc, Searched, arcs_of, fits_of, paths_of
-from .language_model import LanguageModel
-from .lattice import Lattices
-from .readout import ReadOut, signs_of
-from .tokens import Token
+from cchc_restore.core.corrections import Span
+from cchc_restore.decoder.arc_shelf import Kind
+from cchc_restore.decoder.beam import NO_WORD
+from cchc_restore.decoder.confidence import Fit, confidence_of
+from cchc_restore.decoder.found import Arc, Searched, arcs_of, fits_of, paths_of
+from cchc_restore.decoder.language_model import LanguageModel
+from cchc_restore.decoder.lattice import Lattices
+from cchc_restore.decoder.readout import ReadOut, signs_of
+from cchc_restore.decoder.tokens import Token
 
 WHY = {
     Kind.WORD: "of the words near these letters it fits them and its neighbours best",

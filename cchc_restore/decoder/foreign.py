@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
-from .profile import VIETNAMESE
-from .tokens import Token
+from cchc_restore.decoder.profile import VIETNAMESE
+from cchc_restore.decoder.tokens import Token
 
 CLAUSE_SHARE = 0.25
 """A clause with this share of foreign words, and two of them at least, is foreign."""

@@ -10,10 +10,10 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .arc_shelf import Readings
-from .confidence import Fit
-from .lattice import Decoded, Lattices
-from .tokens import Token
+from cchc_restore.decoder.arc_shelf import Readings
+from cchc_restore.decoder.confidence import Fit
+from cchc_restore.decoder.lattice import Decoded, Lattices
+from cchc_restore.decoder.tokens import Token
 
 T = TypeVar("T")
 

@@ -11,10 +11,10 @@ from typing import Final
 
 import regex
 
-from ..lexicons.syllables import is_syllable, skeleton
-from .arc_shelf import MERGE, WORD
-from .found import Arc, Searched
-from .tokens import Token
+from cchc_restore.decoder.arc_shelf import MERGE, WORD
+from cchc_restore.decoder.found import Arc, Searched
+from cchc_restore.decoder.tokens import Token
+from cchc_restore.language.syllables import is_syllable, skeleton
 
 OTHER_ACRONYM: Final = 0.8
 """Below this confidence two capitals in the text of an English engine are not given up for others (``FT`` for

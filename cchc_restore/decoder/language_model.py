@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .model_file import load_arrays, pack_words, unpack_words
-from .ngram_table import Floats, Keys, NgramTable
-from .words import BOUNDARY, UNKNOWN
+from cchc_restore.decoder.model_file import load_arrays, pack_words, unpack_words
+from cchc_restore.decoder.ngram_table import Floats, Keys, NgramTable
+from cchc_restore.decoder.words import BOUNDARY, UNKNOWN
 
 FORMAT = "cchc_restore language model 3"
 PARTS = ("slots", "codes", "levels")

@@ -14,9 +14,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .beam import LONGEST_ARC, NO_WORD, Arcs, Floats, Ints, Push, Step, extended, first_step, survivors
-from .language_model import LanguageModel, States
-from .overlay import Overlay
+from cchc_restore.decoder.beam import (
+    LONGEST_ARC,
+    NO_WORD,
+    Arcs,
+    Floats,
+    Ints,
+    Push,
+    Step,
+    extended,
+    first_step,
+    survivors,
+)
+from cchc_restore.decoder.language_model import LanguageModel, States
+from cchc_restore.decoder.overlay import Overlay
 
 
 @dataclass

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..errors import ModelError
-from ..lexicons import Lexicon
-from ..paths import is_file
-from .channel import Channel, load_channels
-from .decoder import Decoder
-from .language_model import LanguageModel
-from .second_opinion import SecondOpinion
-from .settings import WEIGHTS
+from cchc_restore.core.errors import ModelError
+from cchc_restore.core.paths import is_file
+from cchc_restore.decoder.channel import Channel, load_channels
+from cchc_restore.decoder.decoder import Decoder
+from cchc_restore.decoder.language_model import LanguageModel
+from cchc_restore.decoder.second_opinion import SecondOpinion
+from cchc_restore.decoder.settings import WEIGHTS
+from cchc_restore.lexicons import Lexicon
 
 LANGUAGE_MODEL_FILE, CHANNELS_FILE = "language_model.safetensors", "channels.safetensors"
 SECOND_OPINION_FILE = "second_opinion.safetensors"

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .beam import NO_WORD
-from .lattice import Decoded, Lattices
-from .overlay import Floats, Overlay
-from .words import CLASSES
+from cchc_restore.decoder.beam import NO_WORD
+from cchc_restore.decoder.lattice import Decoded, Lattices
+from cchc_restore.decoder.overlay import Floats, Overlay
+from cchc_restore.decoder.words import CLASSES
 
 SURE = 0.97
 """Words with this posterior are remembered; doubtful ones would only confirm themselves."""

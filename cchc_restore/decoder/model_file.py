@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import ModelError
+from cchc_restore.core.errors import ModelError
 
 _TYPES: Final = {"U8": "u1", "U16": "<u2", "U32": "<u4", "U64": "<u8", "F16": "<f2", "F32": "<f4"}
 _REMEDY: Final = "install the package again, or build the file with 'cchc-restore train'"

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..lexicons.phrase_index import PhraseIndex
-from ..lexicons.syllables import fold_tone_placement
+from cchc_restore.language.syllables import fold_tone_placement
+from cchc_restore.lexicons.phrase_index import PhraseIndex
 
 Floats = NDArray[np.float32]
 Keys = NDArray[np.uint64]

@@ -12,10 +12,10 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .candidates import CandidateFinder
-from .casing import Case
-from .channel import MAX_READING, Channel
-from .tokens import Token
+from cchc_restore.decoder.candidates import CandidateFinder
+from cchc_restore.decoder.casing import Case
+from cchc_restore.decoder.channel import MAX_READING, Channel
+from cchc_restore.decoder.tokens import Token
 
 SAMPLE = 50
 """Different tokens that are looked at; more change the verdict of no document that was tried."""

@@ -9,17 +9,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..document import Alternative, Span
-from ..lexicons.syllables import fold_tone_placement, is_syllable
-from .arc_shelf import KEEP, NUMBER, WORD, Kind
-from .arcs import join
-from .beam import NO_WORD
-from .casing import LOWER, TITLE, UPPER, Case, apply_case
-from .confidence import Fit, Signs, confidence_of
-from .figures import as_number
-from .found import Arc, Searched, arcs_of, fits_of, paths_of
-from .guesses import Guesses
-from .tokens import Token
+from cchc_restore.core.corrections import Alternative, Span
+from cchc_restore.decoder.arc_shelf import KEEP, NUMBER, WORD, Kind
+from cchc_restore.decoder.arcs import join
+from cchc_restore.decoder.beam import NO_WORD
+from cchc_restore.decoder.casing import LOWER, TITLE, UPPER, Case, apply_case
+from cchc_restore.decoder.confidence import Fit, Signs, confidence_of
+from cchc_restore.decoder.figures import as_number
+from cchc_restore.decoder.found import Arc, Searched, arcs_of, fits_of, paths_of
+from cchc_restore.decoder.guesses import Guesses
+from cchc_restore.decoder.tokens import Token
+from cchc_restore.language.syllables import fold_tone_placement, is_syllable
 
 ALTERNATIVES = 4
 """Other readings that are listed with a correction."""

@@ -9,11 +9,11 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from .beam import NO_WORD
-from .found import in_paths, places_of
-from .lattice import Decoded, Lattices
-from .second_opinion import NOTHING, SecondOpinion
-from .words import BOUNDARY_ID, CLASSES
+from cchc_restore.decoder.beam import NO_WORD
+from cchc_restore.decoder.found import in_paths, places_of
+from cchc_restore.decoder.lattice import Decoded, Lattices
+from cchc_restore.decoder.second_opinion import NOTHING, SecondOpinion
+from cchc_restore.decoder.words import BOUNDARY_ID, CLASSES
 
 DOUBTFUL = 0.98
 """A word of the best path with a lower posterior is looked at again."""

@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..lexicons.syllables import skeleton
-from .model_file import load_arrays, pack_words, unpack_words
+from cchc_restore.decoder.model_file import load_arrays, pack_words, unpack_words
+from cchc_restore.language.syllables import skeleton
 
 FORMAT = "cchc_restore second opinion 1"
 NOTHING = -1

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import regex
 
-from ..document import Mark
-from ..word_signs import BODY, FINISHED_SYLLABLE, JOINERS, NUMBER
-from .casing import LOWER, TITLE, UPPER, Case, case_of
+from cchc_restore.core.corrections import Mark
+from cchc_restore.core.word_signs import BODY, FINISHED_SYLLABLE, JOINERS, NUMBER
+from cchc_restore.decoder.casing import LOWER, TITLE, UPPER, Case, case_of
 
 HOOKS = "?’"
 """Signs an engine makes of horns and hooks (``ct?``: ``cử``, ``co’``: ``cơ``, ``chi?c``: ``chức``)."""

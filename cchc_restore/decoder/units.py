@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
-from .tokens import Token
+from cchc_restore.decoder.tokens import Token
 
 
 def fix_units(parts: Sequence[Sequence[Token]], units: Container[str], text: str) -> list[list[Token]]:

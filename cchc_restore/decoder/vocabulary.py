@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..lexicons import Lexicon
-from ..lexicons.syllables import fold_tone_placement, is_syllable
-from .language_model import LanguageModel
-from .words import CLASSES
+from cchc_restore.decoder.language_model import LanguageModel
+from cchc_restore.decoder.words import CLASSES
+from cchc_restore.language.syllables import fold_tone_placement, is_syllable
+from cchc_restore.lexicons import Lexicon
 
 STRANGER_PRIOR = -13.5
 """log probability in nats of a word that only the lexicon knows,"""

@@ -9,19 +9,20 @@ from functools import cached_property
 
 import numpy as np
 
-from ..document import DECIDED, Mark
-from ..lexicons import Lexicon
-from ..lexicons.syllables import fold_tone_placement
-from .adapt import adapt
-from .arcs import ArcBuilder
-from .candidates import CandidateFinder
-from .channel import Channel
-from .language_model import LanguageModel
-from .memory import Memory
-from .overlay import Overlay, PhrasePairs, pairs_of
-from .settings import Weights
-from .vocabulary import Vocabulary
-from .words import PIECES
+from cchc_restore.core.corrections import Mark
+from cchc_restore.core.document import DECIDED
+from cchc_restore.decoder.adapt import adapt
+from cchc_restore.decoder.arcs import ArcBuilder
+from cchc_restore.decoder.candidates import CandidateFinder
+from cchc_restore.decoder.channel import Channel
+from cchc_restore.decoder.language_model import LanguageModel
+from cchc_restore.decoder.memory import Memory
+from cchc_restore.decoder.overlay import Overlay, PhrasePairs, pairs_of
+from cchc_restore.decoder.settings import Weights
+from cchc_restore.decoder.vocabulary import Vocabulary
+from cchc_restore.decoder.words import PIECES
+from cchc_restore.language.syllables import fold_tone_placement
+from cchc_restore.lexicons import Lexicon
 
 
 @dataclass(frozen=True)

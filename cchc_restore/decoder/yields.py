@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .channel import MAX_PIECE, Ints
+from cchc_restore.decoder.channel import MAX_PIECE, Ints
 
 
 def forward_sums(table: NDArray[np.floating], word_rows: Ints, columns: Ints) -> list[NDArray[np.floating]]:

@@ -12,7 +12,7 @@ from typing import Final
 
 import regex
 
-from cchc_restore.corrections import LineIndex, Span
+from cchc_restore.core.corrections import LineIndex, Span
 from cchc_restore.facts.evidence import Trust
 from cchc_restore.facts.model import Citation
 from cchc_restore.lexicons import Lexicon

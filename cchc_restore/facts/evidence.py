@@ -9,8 +9,8 @@ from typing import Final
 
 import regex
 
-from cchc_restore.corrections import Span
-from cchc_restore.ledger import Entry
+from cchc_restore.core.corrections import Span
+from cchc_restore.core.ledger import Entry
 from cchc_restore.structure.fuzzy import letters_of
 from cchc_restore.structure.lines import lines_of
 from cchc_restore.structure.rows import page_number

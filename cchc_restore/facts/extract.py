@@ -10,13 +10,13 @@ from typing import Final
 
 import regex
 
+from cchc_restore.core.line_ends import with_line_feeds
 from cchc_restore.facts.citations import CitationReader
 from cchc_restore.facts.evidence import Trust, count_pages
 from cchc_restore.facts.judge import Judge, NameWords
 from cchc_restore.facts.model import Facts
 from cchc_restore.lexicons import Lexicon
-from cchc_restore.line_ends import with_line_feeds
-from cchc_restore.pipeline import ENOUGH_WORDS, Result
+from cchc_restore.pipeline import Result
 from cchc_restore.structure.dates import find_dates
 from cchc_restore.structure.doc_numbers import DocNumber, find_doc_numbers
 from cchc_restore.structure.foot import Foot, FootReader
@@ -127,6 +127,10 @@ class FactsReader:
         return {"place": place, "date": date}
 
 
+_DAMAGED_FROM: Final = 20
+"""A text with so many words restored was read by a program: what was not restored may be wrong too."""
+
+
 def facts_of(result: Result, lexicon: Lexicon | FactsReader) -> Facts:
     """The facts of a restored text.
 
@@ -136,7 +140,7 @@ def facts_of(result: Result, lexicon: Lexicon | FactsReader) -> Facts:
     """
     reader = lexicon if isinstance(lexicon, FactsReader) else FactsReader(lexicon)
     worth = _WRECK if result.hardly_readable else 1.0
-    damaged = sum(entry.stage == "diacritics" for entry in result.ledger.applied) >= ENOUGH_WORDS
+    damaged = sum(entry.stage == "diacritics" for entry in result.ledger.applied) >= _DAMAGED_FROM
     facts = reader.read(result.text, Trust(result.ledger.applied), worth, damaged)
     restored = "diacritics" in result.timings
     return _completed(facts, result.source, round(result.doubtful, 4) if restored else None)

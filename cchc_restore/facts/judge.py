@@ -9,11 +9,11 @@ from typing import Final
 
 import regex
 
-from cchc_restore.corrections import Span
+from cchc_restore.core.corrections import Span
 from cchc_restore.facts.evidence import Spellings, Trust
 from cchc_restore.facts.model import Value
+from cchc_restore.language.syllables import is_syllable
 from cchc_restore.lexicons import Lexicon
-from cchc_restore.lexicons.syllables import is_syllable
 from cchc_restore.structure.foot import Foot
 from cchc_restore.structure.fuzzy import letters_of
 from cchc_restore.structure.parts import Part

@@ -1,6 +1,6 @@
 """Which encoding of old Vietnamese files fits some bytes.
 
-The evidence is counted in `cchc_restore.legacy`; here it is weighed. There is room between the bounds: of 41
+The evidence is counted in `formats.legacy`; here it is weighed. There is room between the bounds: of 41
 reports, written in each of the four encodings, none had less than 97 % spellable words under its own and none
 more than 53 % under another.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from cchc_restore.legacy import LEGACY, Fit, decode_legacy, fit_of
+from cchc_restore.formats.legacy import LEGACY, Fit, decode_legacy, fit_of
 
 _ENOUGH_WORDS: Final = 3
 _FITS: Final = 0.85

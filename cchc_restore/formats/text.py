@@ -9,8 +9,8 @@ import codecs
 from pathlib import Path
 from typing import Final
 
-from cchc_restore.errors import InputError
-from cchc_restore.options import CHOICES
+from cchc_restore.core.errors import InputError
+from cchc_restore.core.options import CHOICES
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -153,7 +153,7 @@ def _strict(data: bytes, encoding: str, offset: int, where: str | None) -> str:
     one_byte = encoding in _ONE_BYTE
     try:
         if one_byte:
-            from cchc_restore.legacy import decode_legacy
+            from cchc_restore.formats.legacy import decode_legacy
 
             text = decode_legacy(data, encoding)
         else:

@@ -1,4 +1,4 @@
-"""The lexicon: reading, validating, and the spelling of Vietnamese syllables."""
+"""The lexicon: reading it, checking it, and looking things up in it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,6 @@ from cchc_restore.lexicons.models import (
     Problem,
     Reading,
 )
-from cchc_restore.lexicons.syllables import (
-    all_skeletons,
-    all_syllables,
-    fold_tone_placement,
-    is_syllable,
-    skeleton,
-    strip_tone,
-)
 
 __all__ = [
     "Abbreviation",
@@ -41,15 +33,9 @@ __all__ = [
     "Place",
     "Problem",
     "Reading",
-    "all_skeletons",
-    "all_syllables",
     "check_lexicon",
     "check_user_lexicon",
     "cited",
     "default_folder",
-    "fold_tone_placement",
-    "is_syllable",
     "load_lexicon",
-    "skeleton",
-    "strip_tone",
 ]

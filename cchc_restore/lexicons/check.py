@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from cchc_restore.errors import LexiconError
+from cchc_restore.core.errors import LexiconError
+from cchc_restore.core.paths import is_file, is_folder
+from cchc_restore.language.syllables import all_skeletons, is_syllable, skeleton
 from cchc_restore.lexicons.models import Problem
 from cchc_restore.lexicons.row_faults import empty_cell, missing_rows, rule_fault, width_fault
 from cchc_restore.lexicons.schema import HEADER_FIELDS, NOISE_FILE, TABLES, Table
-from cchc_restore.lexicons.syllables import all_skeletons, is_syllable, skeleton
-from cchc_restore.paths import is_file, is_folder
 
 __all__ = ["check_lexicon", "check_rows", "check_user_lexicon", "stop_at_faults"]
 

@@ -9,9 +9,9 @@ from typing import Final, Protocol
 
 import regex
 
-from cchc_restore.corrections import Span
+from cchc_restore.core.corrections import Span
+from cchc_restore.language.syllables import fold_tone_placement
 from cchc_restore.lexicons.lexicon import Lexicon
-from cchc_restore.lexicons.syllables import fold_tone_placement
 
 __all__ = ["Evidence", "Restored"]
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import repeat
 from pathlib import Path
 
-from cchc_restore.errors import LexiconError
+from cchc_restore.core.errors import LexiconError
+from cchc_restore.core.paths import is_file
 from cchc_restore.lexicons.row_faults import RULES, fault_of, missing_rows
 from cchc_restore.lexicons.schema import NOISE_FILE, TABLES
-from cchc_restore.paths import is_file
 
 __all__ = ["LexiconFiles", "cited"]
 

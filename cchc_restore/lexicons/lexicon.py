@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+from cchc_restore.language.syllables import fold_tone_placement
 from cchc_restore.lexicons import tables
 from cchc_restore.lexicons.files import LexiconFiles
 from cchc_restore.lexicons.models import (
@@ -26,7 +27,6 @@ from cchc_restore.lexicons.models import (
     Reading,
 )
 from cchc_restore.lexicons.schema import NOISE_FILE
-from cchc_restore.lexicons.syllables import fold_tone_placement
 
 if TYPE_CHECKING:
     from cchc_restore.lexicons.phrase_index import PhraseIndex

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from cchc_restore.errors import LexiconError
+from cchc_restore.core.errors import LexiconError
+from cchc_restore.core.paths import is_file, is_folder
 from cchc_restore.lexicons.check import stop_at_faults
 from cchc_restore.lexicons.lexicon import Lexicon
 from cchc_restore.lexicons.schema import NOISE_FILE, TABLES
-from cchc_restore.paths import is_file, is_folder
 
 __all__ = ["default_folder", "load_lexicon"]
 

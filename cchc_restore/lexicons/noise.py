@@ -8,10 +8,10 @@ from typing import Final
 
 import regex
 
-from cchc_restore.errors import LexiconError
+from cchc_restore.core.errors import LexiconError
+from cchc_restore.core.strict_yaml import StrictYamlError, YamlValue, load_strict_yaml
 from cchc_restore.lexicons.files import cited
 from cchc_restore.lexicons.models import NoisePattern, NoiseRules
-from cchc_restore.lexicons.strict_yaml import StrictYamlError, YamlValue, load_strict_yaml
 
 __all__ = ["parse_noise"]
 

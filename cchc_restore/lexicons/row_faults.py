@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from cchc_restore.language.syllables import skeleton
 from cchc_restore.lexicons.schema import Table
-from cchc_restore.lexicons.syllables import skeleton
 
 __all__ = ["RULES", "Fault", "empty_cell", "fault_of", "missing_rows", "rule_fault", "width_fault"]
 

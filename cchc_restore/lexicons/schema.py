@@ -50,6 +50,7 @@ _PARTS: Final = (
     "authority",
     "bare-body",
     "body-start",
+    "file-word-read",
     "honour",
     "label",
     "motto",
@@ -144,7 +145,12 @@ _ALL: Final = (
         ("part", "text"),
         key=2,
         words={"part": frozenset(_PARTS)},
-        required=(*((part,) for part in _PARTS), ("label", "Kính gửi:"), ("label", "Nơi nhận:")),
+        required=(
+            *((part,) for part in _PARTS),
+            ("label", "Kính gửi:"),
+            ("label", "Lưu:"),
+            ("label", "Nơi nhận:"),
+        ),
     ),
     Table("letters.tsv", ("letter", "reading", "share", "reason"), key=2, shares=frozenset({"share"})),
     Table(

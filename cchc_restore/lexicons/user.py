@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cchc_restore.errors import LexiconError, OutputError
-from cchc_restore.formats import write_text
+from cchc_restore.core.errors import LexiconError, OutputError
+from cchc_restore.core.writing import write_text
+from cchc_restore.language.syllables import fold_tone_placement
 from cchc_restore.lexicons.check import check_rows
 from cchc_restore.lexicons.lexicon import Lexicon
 from cchc_restore.lexicons.schema import HEADER_FIELDS, TABLES
-from cchc_restore.lexicons.syllables import fold_tone_placement
 
 __all__ = [
     "Row",

@@ -6,10 +6,11 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from cchc_restore.decisions import Decision, Scope, format_decisions, parse_decisions
+from cchc_restore.core.decision import Decision, Scope
+from cchc_restore.core.errors import OutputError
+from cchc_restore.core.writing import write_text
+from cchc_restore.decisions import format_decisions, parse_decisions
 from cchc_restore.decisions.file import unreadable
-from cchc_restore.errors import OutputError
-from cchc_restore.formats import write_text
 
 Key = tuple[str, Scope, str, str]
 """What a decision is about, see `Decision.place`."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from cchc_restore.paths import full_path
+from cchc_restore.core.paths import full_path
 
 _CONTEXT: Final = 3
 """Unchanged lines shown around changed ones."""

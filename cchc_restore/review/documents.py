@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cchc_restore.batch import Job, Recipe, Run, Wanted
-from cchc_restore.config import Settings
-from cchc_restore.errors import RestoreError
+from cchc_restore.core.errors import RestoreError
 from cchc_restore.pipeline import Result
+from cchc_restore.settings.config import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cchc_restore.corrections import Alternative
-from cchc_restore.decisions import Decision, Scope
-from cchc_restore.errors import UsageError
+from cchc_restore.core.corrections import Alternative
+from cchc_restore.core.decision import Decision, Scope
+from cchc_restore.core.errors import UsageError
 from cchc_restore.review.page import Page
 from cchc_restore.review.places import MOST_OPTIONS, Place
 from cchc_restore.review.session import Session, clean, settled_by

@@ -14,9 +14,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from cchc_restore.decisions import Decision, format_decisions
-from cchc_restore.formats import atomic_writer
-from cchc_restore.line_ends import with_line_feeds
+from cchc_restore.core.decision import Decision
+from cchc_restore.core.line_ends import with_line_feeds
+from cchc_restore.core.writing import atomic_writer
+from cchc_restore.decisions import format_decisions
 from cchc_restore.pipeline import Result
 from cchc_restore.review.doubtful import SHARE, count_syllables
 from cchc_restore.review.items import Item, items_of

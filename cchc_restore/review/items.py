@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cchc_restore.corrections import Alternative, Span
-from cchc_restore.decisions.model import context_of
-from cchc_restore.ledger import Entry, Status
+from cchc_restore.core.corrections import Alternative, Span
+from cchc_restore.core.decision import context_of
+from cchc_restore.core.ledger import Entry, Status
 from cchc_restore.pipeline import Result
 from cchc_restore.review.page import Page
 

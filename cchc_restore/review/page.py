@@ -7,8 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
-from cchc_restore.corrections import LineIndex, Span
-from cchc_restore.decisions import Decision, Decisions
+from cchc_restore.core.corrections import LineIndex, Span
+from cchc_restore.core.decision import Decision
+from cchc_restore.decisions import Decisions
 from cchc_restore.pipeline import Result
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from cchc_restore.corrections import Alternative, Span
-from cchc_restore.decisions import Decision, Scope, context_of
-from cchc_restore.ledger import Entry
+from cchc_restore.core.corrections import Alternative, Span
+from cchc_restore.core.decision import Decision, Scope, context_of
+from cchc_restore.core.ledger import Entry
 from cchc_restore.pipeline import Result
 from cchc_restore.review.items import concerns_words
 from cchc_restore.review.page import Page

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cchc_restore.corrections import Span
-from cchc_restore.decisions import Decided, Decision, Decisions, Scope
-from cchc_restore.errors import UsageError
+from cchc_restore.core.corrections import Span
+from cchc_restore.core.decision import Decision, Scope
+from cchc_restore.core.errors import UsageError
+from cchc_restore.decisions import Decided, Decisions
 from cchc_restore.review.book import Before, Book
 from cchc_restore.review.places import Place
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from cchc_restore.corrections import LineIndex, Span
-from cchc_restore.ledger import Entry
+from cchc_restore.core.corrections import LineIndex, Span
+from cchc_restore.core.ledger import Entry
 from cchc_restore.pipeline import Result
 
 

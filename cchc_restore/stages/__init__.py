@@ -1,11 +1,12 @@
-"""What a stage is. Each stage lives in its own module; their order is in `cchc_restore.stage_list`."""
+"""What a stage is. Each stage lives in its own module; their order is in `pipeline.stage_list`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol, runtime_checkable
 
-from cchc_restore.document import Correction, Document, Mark
+from cchc_restore.core.corrections import Correction, Mark
+from cchc_restore.core.document import Document
 
 
 class Stage(Protocol):

@@ -13,8 +13,8 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Span
-from cchc_restore.lexicons.syllables import all_skeletons, skeleton
+from cchc_restore.core.corrections import Span
+from cchc_restore.language.syllables import all_skeletons, skeleton
 
 _LABEL: Final = r"[\p{L}\d](?:[\p{L}\d-]{0,61}[\p{L}\d])?"
 _TOP: Final = r"(?:vn|com|net|org|info|edu|gov|asia|int)"

@@ -12,9 +12,12 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import WORD, Correction, Document, Span
-from cchc_restore.lexicons import Lexicon, cited, fold_tone_placement
-from cchc_restore.options import Capitals
+from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.document import Document
+from cchc_restore.core.options import Capitals
+from cchc_restore.core.word_signs import WORD
+from cchc_restore.language.syllables import fold_tone_placement
+from cchc_restore.lexicons import Lexicon, cited
 from cchc_restore.structure.lines import Line, lines_of
 
 _NAME: Final = "capitals"

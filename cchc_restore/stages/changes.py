@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from cchc_restore.document import Correction, Span
+from cchc_restore.core.corrections import Correction, Span
 from cchc_restore.structure.pieces import Piece
 
 Why = Callable[[Sequence[Piece]], tuple[str, str]]

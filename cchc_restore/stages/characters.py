@@ -13,8 +13,9 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction, Document, Span
-from cchc_restore.lexicons.syllables import TONES, all_syllables, is_syllable, strip_tone
+from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.document import Document
+from cchc_restore.language.syllables import TONES, all_syllables, is_syllable, strip_tone
 from cchc_restore.stages.encoding import changed_runs
 from cchc_restore.stages.rounds import changes_of
 

@@ -7,8 +7,8 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Document, likeliest
-from cchc_restore.lexicons import all_skeletons, is_syllable, skeleton
+from cchc_restore.core.document import Document, likeliest
+from cchc_restore.language.syllables import all_skeletons, is_syllable, skeleton
 
 _WORD: Final = regex.compile(r"(?m)^[ \t\f]*(?:\S+[ \t]+){0,2}\S*(*SKIP)(*FAIL)|[\p{L}\p{M}\d¢$€£]{2,}")
 """A word, but for the start of a line: labels of headings are judged by this, so they may not sway it."""

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from cchc_restore.document import Alternative, Correction, Document, Mark, Span
+from cchc_restore.core.corrections import Alternative, Correction, Mark, Span
+from cchc_restore.core.document import Document
+from cchc_restore.core.options import DateStyle
 from cchc_restore.lexicons import Lexicon, cited
-from cchc_restore.options import DateStyle
 from cchc_restore.stages.addresses import addresses
 from cchc_restore.stages.changes import corrections
 from cchc_restore.structure.cover import Cover

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from cchc_restore.core.corrections import Correction, Mark, Span
+from cchc_restore.core.decision import Decision
+from cchc_restore.core.document import DECIDED, Document
 from cchc_restore.decisions.matching import Decided, Decisions
-from cchc_restore.decisions.model import Decision
-from cchc_restore.document import DECIDED, Correction, Document, Mark, Span
 
 _NAME: Final = "decisions"
 
@@ -18,7 +19,7 @@ class DecisionsStage:
     Args:
         decisions: those of the run; each document is looked up in them by its key.
 
-    >>> from cchc_restore.decisions import Decision
+    >>> from cchc_restore.core.decision import Decision
     >>> stage = DecisionsStage(Decisions([Decision("s6", "số", "everywhere")]))
     >>> mark, correction = stage.propose(Document("s6 5"))
     >>> mark.kind, correction.replacement

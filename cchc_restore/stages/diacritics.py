@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import Final
 
+from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.document import Document, likeliest
 from cchc_restore.decoder import Decoder, Kind
 from cchc_restore.decoder import Reading as DecoderReading
 from cchc_restore.decoder.tokens import HOOKS
-from cchc_restore.document import Correction, Document, Span, likeliest
+from cchc_restore.language.syllables import fold_tone_placement, skeleton
 from cchc_restore.lexicons import Evidence, cited
-from cchc_restore.lexicons.syllables import fold_tone_placement, skeleton
 from cchc_restore.stages.small_letters import SmallLetters
 
 _NAME: Final = "diacritics"
@@ -137,7 +138,7 @@ _REASONS: Final = {
 def rule_of(reading: DecoderReading) -> str:
     """The rule name of a reading: what kind of misreading it mends.
 
-    >>> from cchc_restore.document import Span
+    >>> from cchc_restore.core.document import Span
     >>> def rule(old, new, kind=Kind.WORD):
     ...     return rule_of(DecoderReading(Span(0, len(old)), old, new, kind, 0.9, ()))
     >>> rule("cai", "cải"), rule("ctia", "của"), rule("13", "là")

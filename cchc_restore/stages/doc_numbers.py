@@ -13,7 +13,8 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction, Document, Mark, Span
+from cchc_restore.core.corrections import Correction, Mark, Span
+from cchc_restore.core.document import Document
 from cchc_restore.lexicons import Lexicon, cited
 from cchc_restore.stages.addresses import addresses
 from cchc_restore.stages.changes import changes, corrections

@@ -1,6 +1,6 @@
 """Encoding: what a wrong decoding made of the letters is undone, and each letter is written one way (NFC).
 
-Bytes become text in `cchc_restore.formats`. Here are texts that were decoded wrongly long ago and saved so:
+Bytes become text in `formats`. Here are texts that were decoded wrongly long ago and saved so:
 TCVN3 or VNI bytes taken for Latin-1 (`B¸o c¸o`, `Baùo caùo`), and UTF-8 taken for Latin-1 or CP1252, once or
 twice (`BÃ¡o cÃ¡o`). Never NFKC: it would turn `10³` into `103` and `m²` into `m2`.
 """
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from cchc_restore.document import Correction, Document, Span
-from cchc_restore.edits import rewrite
+from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.document import Document
+from cchc_restore.core.edits import rewrite
 from cchc_restore.stages.rounds import in_rounds
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _old_encoding(text: str) -> Iterator[Correction]:
     """
     if _SUSPECT.search(text) is None:
         return
-    from cchc_restore.legacy import conversions, fit_of, view_of  # tables that most texts do not need
+    from cchc_restore.formats.legacy import conversions, fit_of, view_of  # tables that most texts do not need
 
     view = view_of(text)
     fit = fit_of(view, tuple(_OLD))

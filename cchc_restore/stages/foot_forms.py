@@ -7,9 +7,10 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction, Document
+from cchc_restore.core.corrections import Correction
+from cchc_restore.core.document import Document
+from cchc_restore.language.syllables import fold_tone_placement
 from cchc_restore.lexicons import Lexicon, cited
-from cchc_restore.lexicons.syllables import fold_tone_placement
 from cchc_restore.stages.damage import shows_damage
 from cchc_restore.stages.head_forms import (
     HeadForms,
@@ -19,6 +20,7 @@ from cchc_restore.stages.head_forms import (
     listed,
     worded,
 )
+from cchc_restore.structure.file_word import FileWord
 from cchc_restore.structure.foot import Foot, FootReader
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of
 from cchc_restore.structure.lines import Line
@@ -29,7 +31,7 @@ from cchc_restore.structure.signature import Signature
 _MISREAD: Final = {"t": "tif1", "l": "li1", "q": "qo0"}
 #: "- Lưu: VT" and what is left of it.
 _KEEP: Final = regex.compile(
-    r"^[ \t]*[-–—+•]?[ \t]*(?P<word>[LIl1|](?:ư|u|ú|ù|ü|ứ|ừ|ưu|it|ur|w|uư)u)"
+    r"^[ \t]*[-–—+•]?[ \t]*(?P<word>[LIl1]\p{Ll}{2,3})"
     r"(?P<sign>[ \t]*[:;.,]?)(?P<gap>[ \t]*)(?P<office>\p{Lu}[\p{L}&]*)"
 )
 #: The end of the text: "./." and what is left of it behind the last word.
@@ -56,6 +58,7 @@ class FootForms:
         self._label = reader.label
         self._where = lexicon.where
         self._head = head
+        self._file_word = FileWord(lexicon)
         self._marks = [mark for mark in lexicon.letterhead["authority"] if "/" not in mark]
         self._no_addressees = {letters_of(words): words for words in lexicon.letterhead["no-addressee"]}
 
@@ -79,7 +82,7 @@ class FootForms:
         for entry in foot.entries:
             yield from self._no_addressee(entry.parts[0])
         for segment in foot.segments:
-            yield from _kept_copy(segment)
+            yield from self._kept_copy(segment)
             yield from entry_words(segment, "recipients")
 
     def _no_addressee(self, part: Part) -> Iterator[Correction]:
@@ -89,6 +92,28 @@ class FootForms:
             place = self._where("letterhead.tsv", "no-addressee", wanted)
             reason = cited(f"an entry of the list is {wanted!r}", place)
             yield from worded(part, wanted, "recipients", 0.95, reason)
+
+    def _kept_copy(self, segment: Part) -> Iterator[Correction]:
+        """`- Lưu: VT`: the word, its colon, and the clerk's office, which always comes first."""
+        match = _KEEP.match(segment.text)
+        if match is None or not self._file_word.reads(match["word"]):
+            return
+        start, word = segment.span.start, self._file_word.text
+        reason = f"the last entry of the list is '{word}: VT …'"
+        if match["word"] != word:
+            yield correction(start + match.start("word"), match["word"], word, "kept-copy", 0.95, reason)
+        sign = match["sign"]
+        if sign.strip() == "":
+            where = start + match.end("word")
+            yield correction(where, "", ":", "kept-copy", 0.6, reason, propose_only=True)
+        elif sign != ":":
+            yield correction(start + match.start("sign"), sign, ":", "kept-copy", 0.9, reason)
+        if sign.strip() and not match["gap"]:
+            yield correction(
+                start + match.end("sign"), "", " ", "kept-copy", 0.9, "a space follows the colon"
+            )
+        if match["office"] == "VI":
+            yield correction(start + match.start("office") + 1, "I", "T", "kept-copy", 0.85, reason)
 
     def _signature(
         self, document: Document, line: Line, piece: Signature, newer: bool
@@ -162,24 +187,3 @@ def _reads(letters: str, mark: str) -> bool:
     if len(letters) != len(mark):
         return False
     return all(read in _MISREAD.get(meant, meant) for read, meant in zip(letters, mark, strict=True))
-
-
-def _kept_copy(segment: Part) -> Iterator[Correction]:
-    """`- Lưu: VT`: the word, its colon, and the clerk's office, which always comes first."""
-    match = _KEEP.match(segment.text)
-    if match is None:
-        return
-    start = segment.span.start
-    reason = "the last entry of the list is 'Lưu: VT …'"
-    if match.group("word") != "Lưu":
-        yield correction(start + match.start("word"), match.group("word"), "Lưu", "kept-copy", 0.95, reason)
-    sign = match.group("sign")
-    if sign.strip() == "":
-        where = start + match.end("word")
-        yield correction(where, "", ":", "kept-copy", 0.6, reason, propose_only=True)
-    elif sign != ":":
-        yield correction(start + match.start("sign"), sign, ":", "kept-copy", 0.9, reason)
-    if sign.strip() and not match.group("gap"):
-        yield correction(start + match.end("sign"), "", " ", "kept-copy", 0.9, "a space follows the colon")
-    if match.group("office") == "VI":
-        yield correction(start + match.start("office") + 1, "I", "T", "kept-copy", 0.85, reason)

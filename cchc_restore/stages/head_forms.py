@@ -7,9 +7,11 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import WORD, Correction, Document, Span
+from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.document import Document
+from cchc_restore.core.word_signs import WORD
+from cchc_restore.language.syllables import fold_tone_placement
 from cchc_restore.lexicons import Lexicon, cited
-from cchc_restore.lexicons.syllables import fold_tone_placement
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of, upper_share
 from cchc_restore.structure.head import Head, HeadReader
 from cchc_restore.structure.lines import Line

@@ -14,8 +14,10 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import WORD, Correction, Document, Span
-from cchc_restore.lexicons import all_skeletons, skeleton
+from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.document import Document
+from cchc_restore.core.word_signs import WORD
+from cchc_restore.language.syllables import all_skeletons, skeleton
 from cchc_restore.structure.headings import LabelReader
 from cchc_restore.structure.lines import Line
 

@@ -7,7 +7,8 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction, Document, Span
+from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.document import Document
 from cchc_restore.lexicons import cited
 from cchc_restore.stages.heading_openings import Opening, read_opening
 from cchc_restore.structure.heading_damage import DamagedLabelReader, LabelReading

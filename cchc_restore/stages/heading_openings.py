@@ -11,9 +11,10 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Document, Span
-from cchc_restore.edits import source_span_of, touched_edits
-from cchc_restore.lexicons import skeleton
+from cchc_restore.core.corrections import Span
+from cchc_restore.core.document import Document
+from cchc_restore.core.edits import source_span_of, touched_edits
+from cchc_restore.language.syllables import skeleton
 from cchc_restore.structure.heading_damage import SUBSTITUTE, DamagedLabelReader, LabelReading
 from cchc_restore.structure.headings import Label, LabelReader
 from cchc_restore.structure.lines import Line

@@ -13,7 +13,8 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction, Document, Span
+from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.document import Document
 from cchc_restore.lexicons import Lexicon, cited
 from cchc_restore.stages.damage import shows_damage
 from cchc_restore.stages.heading_case import upper_case

@@ -15,9 +15,10 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction, Document, Span
+from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.document import Document
+from cchc_restore.core.options import Layout
 from cchc_restore.lexicons import Lexicon
-from cchc_restore.options import Layout
 from cchc_restore.stages.rounds import in_rounds
 from cchc_restore.structure.blocks import (
     LONGEST,

@@ -13,7 +13,8 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction, Document
+from cchc_restore.core.corrections import Correction
+from cchc_restore.core.document import Document
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.stages.foot_forms import FootForms
 from cchc_restore.stages.head_forms import HeadForms

@@ -15,7 +15,8 @@ from typing import Final
 
 import regex
 
-from cchc_restore.lexicons import NoiseRules, skeleton
+from cchc_restore.language.syllables import skeleton
+from cchc_restore.lexicons import NoiseRules
 from cchc_restore.structure.lines import Line
 
 _FEWEST: Final = 4

@@ -17,7 +17,8 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction, Document, Span
+from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.document import Document
 from cchc_restore.lexicons import NoisePattern, NoiseRules
 from cchc_restore.stages.damage import shows_damage
 from cchc_restore.stages.lone_letters import LoneLetters, row_labels

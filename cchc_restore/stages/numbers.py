@@ -13,13 +13,16 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction, Document, Mark, Span
-from cchc_restore.lexicons import Lexicon, skeleton
+from cchc_restore.core.corrections import Correction, Mark, Span
+from cchc_restore.core.document import Document
+from cchc_restore.language.syllables import skeleton
+from cchc_restore.lexicons import Lexicon
 from cchc_restore.stages.addresses import addresses
 from cchc_restore.structure.codes import Reading, code_letters, lacks_d_bar
 from cchc_restore.structure.cover import Cover
 from cchc_restore.structure.dates import FoundDate, find_dates
 from cchc_restore.structure.doc_numbers import DocNumber, find_doc_numbers
+from cchc_restore.structure.file_word import FileWord
 from cchc_restore.structure.references import Reference, misread_references
 
 _NAME: Final = "numbers"
@@ -88,8 +91,7 @@ _FILED: Final = regex.compile(
     r"(?P<parts>[\p{Lu}&]{2,8}(?:[ \t]?[-–,/][ \t]?[\p{Lu}&]{2,8})*)(?![\p{L}\p{M}\d])"
 )
 """Who keeps the file: `- Lưu: VT, TH.` (Decree 30/2020/NĐ-CP, annex I, part I, II.9)."""
-_FILE_WORDS: Final = frozenset({"luu", "luru", "liru", "lun", "lim"})
-"""What engines make of `Lưu`, without marks."""
+_FILE_WORD_CONFIDENCE: Final = 0.95
 _EDGES: Final = " \t\r\n/-–—"
 _REFERENCE_CONFIDENCE: Final = 0.95
 """All of 46 in 288 texts of an English and a Vietnamese engine were right."""
@@ -115,6 +117,7 @@ class NumbersStage:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._letters = code_letters(lexicon)
+        self._file_word = FileWord(lexicon)
 
     def propose(self, document: Document) -> Iterator[Correction | Mark]:
         """Marks that never overlap, and corrections of the letters in codes."""
@@ -141,7 +144,7 @@ class NumbersStage:
             if not taken.meets(Span(*match.span())):
                 yield from self._bare(match, without_d_bar)
         for match in _FILED.finditer(text):
-            if skeleton(match["word"].lower()) in _FILE_WORDS:
+            if self._file_word.reads(match["word"]):
                 yield from self._filed(match, without_d_bar)
         for reference in misread_references(text):
             if not taken.meets(reference.span):
@@ -197,9 +200,9 @@ class NumbersStage:
                 proved = True
                 yield Mark(Span(start, start + len(written)), "code")
         word, written = Span(*match.span("word")), match["word"]
-        if proved and written not in ("Lưu", "LƯU"):
-            reason = "the word before the offices that keep the file is Lưu"
-            yield Correction(word, written, "Lưu", _NAME, "file-word", 0.95, reason)
+        if proved and written not in (wanted := self._file_word.text, wanted.upper()):
+            reason = f"the word before the offices that keep the file is {wanted}"
+            yield Correction(word, written, wanted, _NAME, "file-word", _FILE_WORD_CONFIDENCE, reason)
             yield Mark(word, "code")
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from cchc_restore.document import Correction, Document
-from cchc_restore.edits import source_span_of, touched_edits
+from cchc_restore.core.corrections import Correction
+from cchc_restore.core.document import Document
+from cchc_restore.core.edits import source_span_of, touched_edits
 
 _ROUNDS: Final = 10
 """In a real document all is said after two or three."""
@@ -22,7 +23,7 @@ def in_rounds(document: Document, find: Callable[[str], Iterable[Correction]]) -
         document: the document; it stays as it is.
         find: the corrections of a text; where two overlap, `without_overlaps` decides.
 
-    >>> from cchc_restore.document import Span
+    >>> from cchc_restore.core.document import Span
     >>> def find(text):
     ...     if (at := text.find("a")) >= 0:
     ...         yield Correction(Span(at, at + 1), "a", "b", "letters", "a", 0.9, "no a")

@@ -15,7 +15,7 @@ from typing import Final
 
 import regex
 
-from cchc_restore.lexicons import all_skeletons, skeleton
+from cchc_restore.language.syllables import all_skeletons, skeleton
 from cchc_restore.structure.lines import Line
 
 _FEWEST: Final = 7

@@ -16,8 +16,9 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction, Document, Span
-from cchc_restore.lexicons import is_syllable
+from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.document import Document
+from cchc_restore.language.syllables import is_syllable
 from cchc_restore.stages.damage import shows_damage
 from cchc_restore.stages.rounds import in_rounds
 from cchc_restore.stages.sign_rules import (

@@ -13,9 +13,9 @@ from typing import Final
 
 import regex
 
+from cchc_restore.core.corrections import Span
 from cchc_restore.decoder import Reading
-from cchc_restore.document import Span
-from cchc_restore.lexicons import is_syllable, skeleton
+from cchc_restore.language.syllables import is_syllable, skeleton
 
 _TALL: Final = frozenset({"Tl", "Hl", "Ht", "An", "Ax", "Wt", "Ut"})
 """A capital that was read, and the small letter it was; the capital of that letter is not read so: 19 right,

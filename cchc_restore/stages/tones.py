@@ -14,9 +14,10 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Correction, Document, Span
-from cchc_restore.lexicons.tone_style import place_tone, style_of
-from cchc_restore.options import ToneStyle
+from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.document import Document
+from cchc_restore.core.options import ToneStyle
+from cchc_restore.language.tone_style import place_tone, style_of
 
 _NAME: Final = "tones"
 _LEAST: Final = 3

@@ -14,8 +14,8 @@ from typing import Final
 
 import regex
 
+from cchc_restore.language.syllables import skeleton
 from cchc_restore.lexicons import Lexicon
-from cchc_restore.lexicons.syllables import skeleton
 from cchc_restore.structure.headings import LabelReader
 from cchc_restore.structure.rows import Kind, Row, mark_furniture, rows_of
 from cchc_restore.structure.summary import GLUED_BODY

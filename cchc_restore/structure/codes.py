@@ -14,8 +14,8 @@ from typing import Final
 
 import regex
 
+from cchc_restore.language.syllables import skeleton
 from cchc_restore.lexicons import Lexicon, cited
-from cchc_restore.lexicons.syllables import skeleton
 from cchc_restore.structure.digits import digit_letters
 
 _ISSUER_KINDS: Final = frozenset({"body", "org", "unit", "type", "title"})

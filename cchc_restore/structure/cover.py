@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cchc_restore.corrections import Span
+from cchc_restore.core.corrections import Span
 
 
 class Cover:

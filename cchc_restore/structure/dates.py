@@ -16,9 +16,9 @@ from typing import Final, Literal
 
 import regex
 
-from cchc_restore.document import Span
-from cchc_restore.lexicons import Lexicon, is_syllable
-from cchc_restore.lexicons.syllables import skeleton
+from cchc_restore.core.corrections import Span
+from cchc_restore.language.syllables import is_syllable, skeleton
+from cchc_restore.lexicons import Lexicon
 from cchc_restore.structure.cover import Cover
 from cchc_restore.structure.date_patterns import DatePatterns, date_patterns
 from cchc_restore.structure.digits import DigitLetters, digit_letters

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 import regex
 
-from cchc_restore.document import Span
+from cchc_restore.core.corrections import Span
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.structure.codes import CodeLetters, code_letters, lacks_d_bar
 from cchc_restore.structure.cover import Cover

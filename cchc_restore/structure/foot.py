@@ -17,6 +17,7 @@ from typing import Final
 import regex
 
 from cchc_restore.lexicons import Lexicon
+from cchc_restore.structure.file_word import FileWord
 from cchc_restore.structure.fuzzy import find_phrase, letters_of, upper_share
 from cchc_restore.structure.lines import Line
 from cchc_restore.structure.parts import Part, part_of
@@ -73,6 +74,7 @@ class FootReader:
         self._title = words["national-title"][0]
         self._unfinished = frozenset(letters_of(word) for word in words["unfinished"])
         self._signature = SignatureReader(lexicon)
+        self._file_word = FileWord(lexicon)
 
     def read(self, lines: Sequence[Line]) -> Foot | None:
         """The foot of the main document, None where there is none.
@@ -100,7 +102,7 @@ class FootReader:
             signatures += pieces
             rest = self._rest(line, offset, pieces)
             segments += rest
-            if any(letters_of(part.text).startswith(("luu", "litu", "luru", "iuu")) for part in rest):
+            if any(self._file_word.begins(part.text) for part in rest):
                 kept = index
         entries = self._entries(segments)
         return Foot(label, found[2], entries, tuple(segments), tuple(signatures), shown[first].number)

@@ -17,8 +17,8 @@ import regex
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from cchc_restore.corrections import Span
-from cchc_restore.lexicons.syllables import skeleton
+from cchc_restore.core.corrections import Span
+from cchc_restore.language.syllables import skeleton
 
 LONGEST_LINE: Final = 300
 """Characters; no printed line of a head or a foot is longer."""

@@ -15,7 +15,7 @@ from typing import Final
 
 import regex
 
-from cchc_restore.corrections import Span
+from cchc_restore.core.corrections import Span
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.structure.fuzzy import LONGEST_LINE, find_phrase, letters_of, upper_share
 from cchc_restore.structure.lines import Line

@@ -12,8 +12,9 @@ from typing import Final
 
 import regex
 
-from cchc_restore.corrections import Span
-from cchc_restore.lexicons import Lexicon, is_syllable, skeleton
+from cchc_restore.core.corrections import Span
+from cchc_restore.language.syllables import is_syllable, skeleton
+from cchc_restore.lexicons import Lexicon
 from cchc_restore.structure.headings import HEAD, Kind, Label, LabelReader, roman_value
 from cchc_restore.structure.label_pieces import LONGEST, STOP, LabelPieces
 

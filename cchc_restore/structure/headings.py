@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 import regex
 
-from cchc_restore.corrections import Span
+from cchc_restore.core.corrections import Span
 from cchc_restore.lexicons import Lexicon
 
 Kind = Literal[

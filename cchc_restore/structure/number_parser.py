@@ -12,7 +12,7 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import Span
+from cchc_restore.core.corrections import Span
 from cchc_restore.structure.codes import CodeLetters
 from cchc_restore.structure.digits import DigitLetters
 from cchc_restore.structure.pieces import Piece

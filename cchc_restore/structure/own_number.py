@@ -9,8 +9,8 @@ from typing import Final
 import regex
 from rapidfuzz import fuzz
 
-from cchc_restore.document import Span
-from cchc_restore.lexicons.syllables import skeleton
+from cchc_restore.core.corrections import Span
+from cchc_restore.language.syllables import skeleton
 from cchc_restore.structure.lines import lines_of, top_of
 
 _HEAD_LINES: Final = 15

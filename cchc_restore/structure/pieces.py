@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cchc_restore.document import Span
+from cchc_restore.core.corrections import Span
 
 
 @dataclass(frozen=True, slots=True)

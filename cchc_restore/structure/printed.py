@@ -13,9 +13,9 @@ from typing import Final
 
 import regex
 
+from cchc_restore.language.syllables import fold_tone_placement
+from cchc_restore.language.tone_style import place_tone
 from cchc_restore.lexicons import Lexicon
-from cchc_restore.lexicons.syllables import fold_tone_placement
-from cchc_restore.lexicons.tone_style import place_tone
 from cchc_restore.structure.fuzzy import letters_of
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}0]+")

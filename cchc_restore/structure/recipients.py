@@ -13,7 +13,7 @@ from typing import Final
 import regex
 from rapidfuzz import fuzz
 
-from cchc_restore.corrections import Span
+from cchc_restore.core.corrections import Span
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of
 from cchc_restore.structure.parts import Part
 

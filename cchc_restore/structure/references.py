@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 import regex
 
-from cchc_restore.document import Span
+from cchc_restore.core.corrections import Span
 from cchc_restore.structure.headings import roman_value
 
 Rule = Literal["roman-numeral", "subject-sign", "form-code"]

@@ -14,8 +14,8 @@ from typing import Final, Literal
 import regex
 from rapidfuzz.distance import Levenshtein
 
+from cchc_restore.language.syllables import is_syllable
 from cchc_restore.lexicons import Lexicon
-from cchc_restore.lexicons.syllables import is_syllable
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of, upper_share
 from cchc_restore.structure.lines import Line
 from cchc_restore.structure.parts import Part, part_of

@@ -12,7 +12,7 @@ from typing import Final
 import regex
 from rapidfuzz import fuzz
 
-from cchc_restore.corrections import Span
+from cchc_restore.core.corrections import Span
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of, tokens_of, upper_share
 from cchc_restore.structure.head import HEAD_LINES

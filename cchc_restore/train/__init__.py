@@ -1,9 +1,9 @@
 """Builds what the decoder is made of: a language model and a second opinion from clean text, channels from
 OCR/gold pairs or from what readers decided."""
 
-from .build import DEFAULT_SIZES, build_channels, build_language_model
-from .decisions import learn_from_decisions
-from .second_opinion import STEPS, build_second_opinion
+from cchc_restore.train.build import DEFAULT_SIZES, build_channels, build_language_model
+from cchc_restore.train.decisions import learn_from_decisions
+from cchc_restore.train.second_opinion import STEPS, build_second_opinion
 
 __all__ = [
     "DEFAULT_SIZES",

@@ -11,17 +11,17 @@ from pathlib import Path
 
 import regex
 
-from ..decoder.channel import base_letter, channels_to_bytes
-from ..decoder.language_model import LanguageModel
-from ..decoder.tokens import HOOKS
-from ..errors import InputError
-from ..formats.writing import atomic_writer
-from ..lexicons.syllables import all_skeletons, is_syllable, skeleton
-from ..word_signs import LETTERLIKE
-from .channel import WordPairs, learn, make_alphabet, synthetic_pairs
-from .corpus import Progress, Words, WordStream, open_text, vocabulary
-from .lm import estimate, pack, prune
-from .pairs import align, find_pair_files
+from cchc_restore.core.errors import InputError
+from cchc_restore.core.word_signs import LETTERLIKE
+from cchc_restore.core.writing import atomic_writer
+from cchc_restore.decoder.channel import base_letter, channels_to_bytes
+from cchc_restore.decoder.language_model import LanguageModel
+from cchc_restore.decoder.tokens import HOOKS
+from cchc_restore.language.syllables import all_skeletons, is_syllable, skeleton
+from cchc_restore.train.channel import WordPairs, learn, make_alphabet, synthetic_pairs
+from cchc_restore.train.corpus import Progress, Words, WordStream, open_text, vocabulary
+from cchc_restore.train.lm import estimate, pack, prune
+from cchc_restore.train.pairs import align, find_pair_files
 
 DEFAULT_SIZES = {2: 1_280_000, 3: 4_880_000, 4: 400_000}
 """The most n-grams kept, by order: the file is then about 24 MB."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..decoder.channel import (
+from cchc_restore.decoder.channel import (
     FLOOR,
     MAX_PIECE,
     MAX_READING,
@@ -22,9 +22,9 @@ from ..decoder.channel import (
     Channel,
     base_letter,
 )
-from ..decoder.yields import add_expected_yields
-from ..lexicons.syllables import all_syllables, strip_tone
-from .corpus import Progress
+from cchc_restore.decoder.yields import add_expected_yields
+from cchc_restore.language.syllables import all_syllables, strip_tone
+from cchc_restore.train.corpus import Progress
 
 WordPairs = Counter[tuple[str, str]]
 """(printed word, what was read) with how often."""

@@ -15,8 +15,8 @@ from typing import TextIO
 import numpy as np
 from numpy.typing import NDArray
 
-from ..decoder.words import BOUNDARY, CLASSES, PIECES, is_boundary, number_class
-from ..lexicons.syllables import fold_tone_placement
+from cchc_restore.decoder.words import BOUNDARY, CLASSES, PIECES, is_boundary, number_class
+from cchc_restore.language.syllables import fold_tone_placement
 
 Progress = Callable[[str], None]
 

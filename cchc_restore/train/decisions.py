@@ -17,8 +17,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..decisions import Decision, Decisions
-from ..decoder.channel import (
+from cchc_restore.core.decision import Decision
+from cchc_restore.core.errors import InputError
+from cchc_restore.core.writing import atomic_writer
+from cchc_restore.decisions import Decisions
+from cchc_restore.decoder.channel import (
     FLOOR,
     MAX_PIECE,
     MAX_READING,
@@ -29,12 +32,10 @@ from ..decoder.channel import (
     channels_to_bytes,
     load_channels,
 )
-from ..decoder.loading import CHANNELS_FILE, MODEL_FOLDER
-from ..decoder.yields import add_expected_yields
-from ..errors import InputError
-from ..formats import atomic_writer
-from ..lexicons.syllables import strip_tone
-from .channel import WordPairs
+from cchc_restore.decoder.loading import CHANNELS_FILE, MODEL_FOLDER
+from cchc_restore.decoder.yields import add_expected_yields
+from cchc_restore.language.syllables import strip_tone
+from cchc_restore.train.channel import WordPairs
 
 UNCHANGED: Final = "clean"
 """The kind of text to which nothing happened; no decision is about it."""

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..decoder.language_model import LanguageModel
-from ..decoder.words import BOUNDARY_ID, CLASSES, UNKNOWN_ID
-from ..lexicons.syllables import is_syllable, skeleton
-from .build import model_of
-from .corpus import Progress, Words
+from cchc_restore.decoder.language_model import LanguageModel
+from cchc_restore.decoder.words import BOUNDARY_ID, CLASSES, UNKNOWN_ID
+from cchc_restore.language.syllables import is_syllable, skeleton
+from cchc_restore.train.build import model_of
+from cchc_restore.train.corpus import Progress, Words
 
 Ids = NDArray[np.uint16]
 Places = NDArray[np.int64]

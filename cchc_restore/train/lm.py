@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..decoder.language_model import LanguageModel
-from ..decoder.ngram_table import NgramTable
-from ..decoder.words import BOUNDARY_ID, UNKNOWN_ID
-from .corpus import Progress, Words
+from cchc_restore.decoder.language_model import LanguageModel
+from cchc_restore.decoder.ngram_table import NgramTable
+from cchc_restore.decoder.words import BOUNDARY_ID, UNKNOWN_ID
+from cchc_restore.train.corpus import Progress, Words
 
 Keys = NDArray[np.uint64]
 Doubles = NDArray[np.float64]

@@ -10,9 +10,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from ..decoder.second_opinion import NOTHING, Network
-from ..decoder.words import UNKNOWN_ID
-from .doubtful_places import Floats, Ids, log_shares
+from cchc_restore.decoder.second_opinion import NOTHING, Network
+from cchc_restore.decoder.words import UNKNOWN_ID
+from cchc_restore.train.doubtful_places import Floats, Ids, log_shares
 
 WIDTH = 64
 """Numbers that stand for a word: the file is then about 6 MB."""

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
-from ..errors import InputError
-from ..lexicons.syllables import skeleton
-from ..paths import is_folder
+from cchc_restore.core.errors import InputError
+from cchc_restore.core.paths import is_folder
+from cchc_restore.language.syllables import skeleton
 
 _LOOKALIKES = str.maketrans({"6": "o", "0": "o", "1": "l", "€": "e", "¢": "e", "&": "e", "—": "-", "–": "-"})
 

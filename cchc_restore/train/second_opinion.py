@@ -13,15 +13,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..decoder.language_model import LanguageModel
-from ..decoder.second_opinion import NOTHING, Network, SecondOpinion
-from ..decoder.words import BOUNDARY_ID, CLASSES, UNKNOWN_ID
-from ..errors import InputError
-from ..formats.writing import atomic_writer
-from .build import DEFAULT_SIZES, read_words
-from .corpus import Progress, Words
-from .doubtful_places import DoubtfulPlaces, Floats, Ids, Places, find_doubtful_places
-from .network import HIDDEN, Adam, Batch, gradients_of, log_odds, untrained
+from cchc_restore.core.errors import InputError
+from cchc_restore.core.writing import atomic_writer
+from cchc_restore.decoder.language_model import LanguageModel
+from cchc_restore.decoder.second_opinion import NOTHING, Network, SecondOpinion
+from cchc_restore.decoder.words import BOUNDARY_ID, CLASSES, UNKNOWN_ID
+from cchc_restore.train.build import DEFAULT_SIZES, read_words
+from cchc_restore.train.corpus import Progress, Words
+from cchc_restore.train.doubtful_places import DoubtfulPlaces, Floats, Ids, Places, find_doubtful_places
+from cchc_restore.train.network import HIDDEN, Adam, Batch, gradients_of, log_odds, untrained
 
 REACH = 6
 """Words that are looked at on either side: twice as many as the n-gram model looks at."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from cchc_restore import Result, Span
-from cchc_restore.document import WORD
+from cchc_restore.core.word_signs import WORD
 from cchc_restore.evaluate import fold_tone
 
 

@@ -12,7 +12,7 @@ from quality import units as units_of
 from rapidfuzz.distance import Levenshtein
 
 from cchc_restore import Ledger, replay
-from cchc_restore.ledger import Entry
+from cchc_restore.core.ledger import Entry
 
 BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
 """Lower ends of the bins of confidence; the last holds 1.0 alone (after rounding to four places)."""

@@ -20,11 +20,11 @@ from quality import Repaired
 from rapidfuzz.distance import Levenshtein
 
 from cchc_restore import Document, Result, Span
+from cchc_restore.core.document import likeliest
 from cchc_restore.decoder import Explanation
-from cchc_restore.document import likeliest
-from cchc_restore.lexicons.syllables import fold_tone_placement, is_syllable, skeleton
-from cchc_restore.runner import run_stage
-from cchc_restore.stage_list import Resources, build_stages
+from cchc_restore.language.syllables import fold_tone_placement, is_syllable, skeleton
+from cchc_restore.pipeline.runner import run_stage
+from cchc_restore.pipeline.stage_list import Resources, build_stages
 
 NUMBER: Final = "number, date or code"
 NOISE: Final = "noise: rubbish, or text the engine lost"

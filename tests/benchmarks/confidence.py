@@ -24,13 +24,13 @@ from numpy.typing import NDArray
 from quality import UNIT, folded, units
 from rapidfuzz.distance import Levenshtein
 
+from cchc_restore.core.document import Document
 from cchc_restore.decoder.confidence import WEIGHTS, features_of
 from cchc_restore.decoder.decoder import Decoder
 from cchc_restore.decoder.found import Arc, arcs_of, fits_of, paths_of
 from cchc_restore.decoder.readout import signs_of
-from cchc_restore.document import Document
-from cchc_restore.runner import run_stage
-from cchc_restore.stage_list import Resources, build_stages
+from cchc_restore.pipeline.runner import run_stage
+from cchc_restore.pipeline.stage_list import Resources, build_stages
 
 PARTS = 5
 BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)

@@ -30,7 +30,7 @@ from cchc_restore.decoder.ways import Way, Ways
 from cchc_restore.evaluate import Rate, combine, evaluate
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.lexicons.models import Reading
-from cchc_restore.stage_list import Resources, build_stages
+from cchc_restore.pipeline.stage_list import Resources, build_stages
 from cchc_restore.stages import Stage
 from cchc_restore.stages.diacritics import DiacriticsStage
 from cchc_restore.stages.noise import NoiseStage

@@ -31,7 +31,7 @@ from cchc_restore.decoder.language_model import LanguageModel
 from cchc_restore.decoder.loading import LANGUAGE_MODEL_FILE, MODEL_FOLDER
 from cchc_restore.decoder.words import is_boundary, number_class
 from cchc_restore.evaluate import Rate, combine, evaluate
-from cchc_restore.lexicons.syllables import fold_tone_placement, is_syllable, skeleton
+from cchc_restore.language.syllables import fold_tone_placement, is_syllable, skeleton
 
 _TOKEN = regex.compile(r"[\p{L}\p{M}]+|\d+|[.;:?!…]+(?=[\s\"”’)\]]|$)")
 _SPELLED = regex.compile(r"[\p{L}\p{M}\p{Nd}¢@&¥€$£§©®]+")

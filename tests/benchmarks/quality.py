@@ -13,13 +13,13 @@ from documents import Document
 from rapidfuzz.distance import Levenshtein
 
 from cchc_restore import Restorer, Result, Span
+from cchc_restore.core.document import likeliest
+from cchc_restore.core.ledger import Entry
 from cchc_restore.decoder import load_decoder
 from cchc_restore.decoder.tokens import Token, clauses
-from cchc_restore.document import likeliest
 from cchc_restore.evaluate import Evaluation, combine, evaluate
-from cchc_restore.ledger import Entry
+from cchc_restore.language.syllables import fold_tone_placement, skeleton
 from cchc_restore.lexicons import load_lexicon
-from cchc_restore.lexicons.syllables import fold_tone_placement, skeleton
 from cchc_restore.train.pairs import Pair, align
 
 UNIT = re.compile(r"[^\W\d_]+|\d+")

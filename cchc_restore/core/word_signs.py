@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+import regex
+
+WORD: Final = regex.compile(r"[\p{L}\p{M}]+")
+"""A word of Vietnamese text: a run of letters, which is one syllable."""
 LETTERLIKE: Final = "¢@&¥€$£§©®°"
 """Signs an engine puts for a letter it does not know (``K&`` for ``Kế``, ``vi¢c`` for ``việc``)."""
 JOINERS: Final = r"'’‘|!{}\[\]\\"

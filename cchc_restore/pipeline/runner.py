@@ -9,8 +9,9 @@ from typing import Final
 
 import regex
 
-from cchc_restore.document import DECIDED, Correction, Document, Mark, Span
-from cchc_restore.errors import StageError
+from cchc_restore.core.corrections import Correction, Mark, Span
+from cchc_restore.core.document import DECIDED, Document
+from cchc_restore.core.errors import StageError
 from cchc_restore.stages import GroupStage, Stage
 
 __all__ = ["run_on_all", "run_stage"]

@@ -6,7 +6,7 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-from cchc_restore.lexicons.syllables import all_syllables, fold_tone_placement
+from cchc_restore.language.syllables import all_syllables, fold_tone_placement
 
 _TONED: Final = {"a": "òóỏõọ", "e": "òóỏõọ", "y": "ùúủũụ"}
 """Last letter of a rhyme in question -> the letter before it with its tone mark, the older way."""

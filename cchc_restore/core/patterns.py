@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from cchc_restore.errors import UsageError
-from cchc_restore.paths import folded
+from cchc_restore.core.errors import UsageError
+from cchc_restore.core.paths import folded
 
 DOCUMENTS: Final = ("*.txt",)
 """What counts as a document where nothing is said."""

@@ -36,7 +36,7 @@ def load_strict_yaml(text: str) -> YamlValue:
     {'rules': [{'name': 'no', 'why': 'xóa'}]}
     >>> load_strict_yaml("name: no")
     Traceback (most recent call last):
-    cchc_restore.lexicons.strict_yaml.StrictYamlError: line 1: 'no' is not a string to YAML
+    cchc_restore.core.strict_yaml.StrictYamlError: line 1: 'no' is not a string to YAML
     """
     node = compose_yaml(text)
     return {} if node is None else _value(node)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cchc_restore.errors import ConfigError
+from cchc_restore.core.errors import ConfigError
 
 if TYPE_CHECKING:
     import yaml
@@ -110,7 +110,7 @@ def _flat(values: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str,
 
 def _yaml(text: str, path: Path) -> Iterator[Given]:
     """Keys and values as strings (`threshold: 0.7` needs no quotes here: each key knows what it wants)."""
-    from cchc_restore.lexicons.strict_yaml import StrictYamlError, compose_yaml  # YAML is slow to import
+    from cchc_restore.core.strict_yaml import StrictYamlError, compose_yaml  # YAML is slow to import
 
     try:
         node = compose_yaml(text)

@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 from typing import Final
 
-from cchc_restore.errors import InputError, RestoreError
+from cchc_restore.core.errors import InputError, RestoreError
 
 _NOTHING_THERE: Final = (
     errno.ENOENT,

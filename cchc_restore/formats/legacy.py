@@ -24,7 +24,7 @@ from typing import Final
 
 import regex
 
-from cchc_restore.lexicons.syllables import is_syllable
+from cchc_restore.language.syllables import is_syllable
 
 LEGACY: Final = ("tcvn3", "vni", "viscii", "cp1258")
 """The encodings that are told apart by what they make of a file."""

@@ -9,16 +9,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cchc_restore.document import DEFAULT_THRESHOLD, WORD, Document, Span
-from cchc_restore.errors import ConfigError, InputError, PipelineError
-from cchc_restore.ledger import Ledger, ledger_of
-from cchc_restore.options import Options
-from cchc_restore.runner import run_on_all, run_stage
-from cchc_restore.stage_list import Resources, build_stages, check_order
+from cchc_restore.core.corrections import Span
+from cchc_restore.core.document import DEFAULT_THRESHOLD, Document
+from cchc_restore.core.errors import ConfigError, InputError, PipelineError
+from cchc_restore.core.ledger import Ledger, ledger_of
+from cchc_restore.core.options import Options
+from cchc_restore.core.word_signs import WORD
+from cchc_restore.pipeline.runner import run_on_all, run_stage
+from cchc_restore.pipeline.stage_list import Resources, build_stages, check_order
 from cchc_restore.stages import Stage
 
 if TYPE_CHECKING:
-    from cchc_restore.decisions import Decision, Decisions
+    from cchc_restore.core.decision import Decision
+    from cchc_restore.decisions import Decisions
     from cchc_restore.decoder import Explanation
 
 ENOUGH_WORDS: Final = 20

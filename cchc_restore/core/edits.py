@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from cchc_restore.corrections import Alternative, Correction, Span
+from cchc_restore.core.corrections import Alternative, Correction, Span
 
 
 class Edit(NamedTuple):

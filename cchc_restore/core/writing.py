@@ -6,16 +6,14 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
 import stat
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from cchc_restore.errors import OutputError
-from cchc_restore.options import Newline
-from cchc_restore.paths import real_path, seems_folder, seems_other
+from cchc_restore.core.errors import OutputError
+from cchc_restore.core.paths import real_path, seems_folder, seems_other
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -125,20 +123,6 @@ def _mode(target: Path) -> int:
         umask = os.umask(0)
         os.umask(umask)
         return 0o666 & ~umask
-
-
-_LINE_END: Final = re.compile(r"\r\n?|\n")
-
-
-def with_line_ends(text: str, newline: Newline) -> str:
-    """The text with every line end as wanted.
-
-    >>> with_line_ends("một\\r\\nhai\\n", "lf"), with_line_ends("một\\r\\nhai\\n", "crlf")
-    ('một\\nhai\\n', 'một\\r\\nhai\\r\\n')
-    """
-    if newline == "keep":
-        return text
-    return _LINE_END.sub("\n" if newline == "lf" else "\r\n", text)
 
 
 def write_text(path: Path, text: str) -> None:

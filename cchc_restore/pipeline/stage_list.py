@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from cchc_restore.errors import PipelineError, nearest
-from cchc_restore.options import Options
+from cchc_restore.core.errors import PipelineError
+from cchc_restore.core.options import Options
+from cchc_restore.core.suggestions import nearest
 from cchc_restore.stages import Stage
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class Resources:
     @cached_property
     def decisions(self) -> Decisions:
         """What readers decided, and the tokens that their lexicons keep."""
-        from cchc_restore.decisions import Decision, Decisions
+        from cchc_restore.core.decision import Decision
+        from cchc_restore.decisions import Decisions
 
         decisions = Decisions() if self._decisions is None else self._decisions
         if not self._user_lexicons:

@@ -11,14 +11,15 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
-from cchc_restore.consistency import FIELDS, check_consistency
-from cchc_restore.document import DEFAULT_THRESHOLD
-from cchc_restore.errors import ConfigError, UsageError, nearest
-from cchc_restore.options import CHOICES, Newline, Options
-from cchc_restore.paths import is_file, is_folder, real_path, seems_folder
-from cchc_restore.patterns import Patterns
-from cchc_restore.settings_file import Given, has_settings_table, read_settings_file
-from cchc_restore.stage_list import STAGE_NAMES
+from cchc_restore.core.document import DEFAULT_THRESHOLD
+from cchc_restore.core.errors import ConfigError, UsageError
+from cchc_restore.core.options import CHOICES, Newline, Options
+from cchc_restore.core.paths import is_file, is_folder, real_path, seems_folder
+from cchc_restore.core.patterns import Patterns
+from cchc_restore.core.suggestions import nearest
+from cchc_restore.pipeline.stage_list import STAGE_NAMES
+from cchc_restore.settings.consistency import FIELDS, check_consistency
+from cchc_restore.settings.settings_file import Given, has_settings_table, read_settings_file
 
 YAML_NAME: Final = "cchc-restore.yaml"
 TOML_NAME: Final = "pyproject.toml"
@@ -41,7 +42,8 @@ class Settings:
         options: how the stages write what they normalise (`dates.style`, `tone_style`, `layout`, `capitals`).
         encoding: what the documents are written in, one of `CHOICES["encoding"]`.
         newline: the line ends of the results, one of `CHOICES["newline"]`.
-        include, exclude: which files of a folder are documents and which are left out (see `batch.Patterns`).
+        include, exclude: which files of a folder are documents and which are left out (see
+            `core.patterns.Patterns`).
         source: the file the settings came from, or None.
         places: where each setting that was given was given: attribute -> `FILE:LINE`, or an option such as
             `--layout`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import NamedTuple
 
-from cchc_restore.line_ends import with_line_feeds
+from cchc_restore.core.line_ends import with_line_feeds
 
 
 class _Ends(NamedTuple):

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from cchc_restore.document import Alternative, Document, LineIndex, Span
-from cchc_restore.errors import LedgerError
-from cchc_restore.line_ends import with_ends_of
+from cchc_restore.core.corrections import Alternative, LineIndex, Span
+from cchc_restore.core.document import Document
+from cchc_restore.core.errors import LedgerError
+from cchc_restore.core.line_ends import with_ends_of
 
 Status = Literal["applied", "proposed"]
 

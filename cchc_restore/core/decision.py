@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from cchc_restore.corrections import Span
-from cchc_restore.line_ends import with_line_feeds
+from cchc_restore.core.corrections import Span
+from cchc_restore.core.line_ends import with_line_feeds
 
 Scope = Literal["once", "file", "everywhere"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)

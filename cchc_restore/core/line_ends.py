@@ -10,8 +10,12 @@ from typing import Final
 
 import regex
 
+from cchc_restore.core.options import Newline
+
 _LONE: Final = regex.compile(r"(?<!\r)\r++(?!\n)")
 """Before a line feed all returns belong to it: ``\\r\\r\\n`` is what converting a file twice leaves."""
+
+_ANY: Final = regex.compile(r"\r\n?|\n")
 
 
 def with_line_feeds(text: str) -> str:
@@ -31,3 +35,15 @@ def with_ends_of(source: str, written: str) -> str:
     """
     only_returns = "\n" in written and "\n" not in source and "\r" in source
     return written.replace("\n", "\r") if only_returns else written
+
+
+def with_line_ends(text: str, newline: Newline) -> str:
+    """The text with every line end as wanted.
+
+    >>> with_line_ends("một\\r\\nhai\\n", "lf"), with_line_ends("một\\r\\nhai\\n", "crlf")
+    ('một\\nhai\\n', 'một\\r\\nhai\\r\\n')
+    """
+    if newline == "keep":
+        return text
+    ended: str = _ANY.sub("\n" if newline == "lf" else "\r\n", text)
+    return ended

@@ -6,7 +6,6 @@ The library raises these; only the command line turns them into text on standard
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from enum import IntEnum
 
 
@@ -134,15 +133,3 @@ def trace_of(error: Exception) -> str:
     import traceback  # not needed where all goes well
 
     return "".join(traceback.format_exception(error))
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like `name`, for "did you mean" remedies; None where nothing is near.
-
-    >>> nearest("treshold", ["threshold", "stages"])
-    'threshold'
-    """
-    from rapidfuzz import fuzz, process  # kept out of start-up: only needed once something is already wrong
-
-    found = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=60)
-    return found[0] if found else None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from cchc_restore.errors import ConfigError
-from cchc_restore.options import CHOICES, Options
-from cchc_restore.stage_list import STAGE_NAMES
+from cchc_restore.core.errors import ConfigError
+from cchc_restore.core.options import CHOICES, Options
+from cchc_restore.pipeline.stage_list import STAGE_NAMES
 
 FIELDS: Final = {"dates.style": "date_style"}
 """Key in the file -> attribute of the settings, where the two differ."""

@@ -11,32 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-import regex
+from cchc_restore.core.corrections import Correction, LineIndex, Mark, Span
+from cchc_restore.core.decision import Decision
+from cchc_restore.core.edits import Edit, Shift, compose, rewrite, source_span_of, touched_edits
+from cchc_restore.core.line_ends import with_ends_of, with_line_feeds
 
-from cchc_restore.corrections import Alternative, Correction, LineIndex, Mark, Span
-from cchc_restore.edits import Edit, Shift, compose, rewrite, source_span_of, touched_edits
-from cchc_restore.line_ends import with_ends_of, with_line_feeds
-
-if TYPE_CHECKING:
-    from cchc_restore.decisions.model import Decision
-
-__all__ = [
-    "DECIDED",
-    "DEFAULT_THRESHOLD",
-    "WORD",
-    "Alternative",
-    "Correction",
-    "Document",
-    "Edit",
-    "LineIndex",
-    "Mark",
-    "Span",
-]
-
-WORD: Final = regex.compile(r"[\p{L}\p{M}]+")
-"""A word of Vietnamese text: a run of letters, which is one syllable."""
 DECIDED: Final = "decided"
 """The kind of a mark on what a reader decided: the runner lets no later stage change it."""
 DEFAULT_THRESHOLD: Final = 0.07

@@ -1,0 +1,1 @@
+"""Vietnamese spelling: syllables, tone marks, and where they stand."""
