@@ -51,7 +51,9 @@ class Document:
         marks: findings of earlier stages, in coordinates of `text`, ordered.
         edits: what was applied so far, ordered, never overlapping.
         proposals: what was only proposed, in coordinates of `text`.
-        profile: kind of damage -> probability; a stage that works it out writes it here, for display only.
+        profile: kind of damage -> probability, over the whole text; written by the stage that works it out.
+        stretches: where lines were damaged in different ways: for each stretch that was damaged in one its
+            first line (from 1) and the kind of damage; written by the same stage. Else empty.
         key: the name by which decisions know it (see `decisions.document_key`), or None.
         stale: the decisions about it whose place it no longer has, as the stage `decisions` found.
         threshold: corrections of a lower confidence (0..1) are only proposed.
@@ -64,6 +66,7 @@ class Document:
     edits: list[Edit] = field(default_factory=list)
     proposals: list[Correction] = field(default_factory=list)
     profile: dict[str, float] = field(default_factory=dict)
+    stretches: list[tuple[int, str]] = field(default_factory=list)
     key: str | None = None
     stale: list[Decision] = field(default_factory=list)
     threshold: float = DEFAULT_THRESHOLD

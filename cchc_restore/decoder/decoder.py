@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -27,8 +27,10 @@ from cchc_restore.decoder.found import Searched
 from cchc_restore.decoder.language_model import LanguageModel
 from cchc_restore.decoder.lattice import search
 from cchc_restore.decoder.memory import Memory
-from cchc_restore.decoder.profile import look_up_samples, profile, share_damaged
+from cchc_restore.decoder.printed import fix_printed
+from cchc_restore.decoder.profile import WITHOUT_LETTERS, look_up_samples, profile, share_damaged
 from cchc_restore.decoder.readout import SELDOM_CAPITAL, Reading, ReadOut
+from cchc_restore.decoder.regions import Part, regions_of
 from cchc_restore.decoder.revision import Reviser
 from cchc_restore.decoder.second_opinion import SecondOpinion
 from cchc_restore.decoder.settings import WEIGHTS, Weights
@@ -54,23 +56,45 @@ class DecodedText:
 
     Attributes:
         readings: the changes, in order.
-        damage: kind of damage to its probability.
+        damage: kind of damage to its probability, over the whole text.
+        stretches: where lines were damaged in different ways: for each stretch that was damaged in one its
+            first line (from 1) and the likeliest kind of damage. Else empty.
     """
 
     readings: list[Reading]
     damage: dict[str, float]
+    stretches: list[tuple[int, str]]
+
+
+class _Cut(NamedTuple):
+    """A document, or the part of one that is damaged in one way, cut into clauses.
+
+    Attributes:
+        clauses: the clauses.
+        part: what of the document they are from; None where it was damaged in one way throughout.
+    """
+
+    clauses: list[list[Token]]
+    part: Part | None = None
+
+    @property
+    def bare(self) -> bool | None:
+        """Whether it is known to lack Vietnamese letters; None where nothing is known of that."""
+        return None if self.part is None else self.part.bare
 
 
 class _Prepared(NamedTuple):
-    """A document before it is read.
+    """The same before it is read.
 
     Attributes:
-        parts: its clauses.
-        way: how they are to be read.
+        document: the number of the document.
+        cut: what is read of it.
+        way: how it is to be read.
         damage: kind of damage to its probability.
     """
 
-    parts: list[list[Token]]
+    document: int
+    cut: _Cut
     way: Way
     damage: dict[str, float]
 
@@ -129,26 +153,43 @@ class Decoder:
         Args:
             documents: each with its marks.
         """
-        parts = [self._clauses(text, marks, hooks=False) for text, marks in documents]
-        look_up_samples(map(chain.from_iterable, parts), self.finder, self.channels)
-        prepared = [
-            self._judged(clauses, *document) for clauses, document in zip(parts, documents, strict=True)
-        ]
-        alike: dict[int, list[int]] = {}  # documents that are read the same way
-        for number, one in enumerate(prepared):
-            alike.setdefault(id(one.way), []).append(number)
+        prepared = self._prepare(documents)
+        alike: dict[int, list[_Prepared]] = {}  # what is read the same way
+        for one in prepared:
+            alike.setdefault(id(one.way), []).append(one)
         readings: list[list[Reading]] = [[] for _ in documents]
-        for numbers in alike.values():
-            way = prepared[numbers[0]].way
-            for owners, batch in batches((n, clause) for n in numbers for clause in prepared[n].parts):
+        for ones in alike.values():
+            of_all = ((one.document, clause) for one in ones for clause in one.cut.clauses)
+            for owners, batch in batches(of_all):
                 texts = [documents[n][0] for n in owners]
-                found = self.readout.readings(texts, self._search(batch, way))
+                found = self.readout.readings(texts, self._search(batch, ones[0].way))
                 for n, changes in zip(owners, found, strict=True):
                     readings[n] += changes
+        judged = {n: list(ones) for n, ones in groupby(prepared, key=lambda one: one.document)}
         return [
-            DecodedText(sorted(changes, key=lambda reading: reading.span), one.damage)
-            for changes, one in zip(readings, prepared, strict=True)
+            DecodedText(
+                sorted(changes, key=lambda reading: reading.span),
+                _together(judged[n]),
+                _stretches(judged[n], documents[n][0]),
+            )
+            for n, changes in enumerate(readings)
         ]
+
+    def _prepare(self, documents: Sequence[tuple[str, Sequence[Mark]]]) -> list[_Prepared]:
+        """What is to be read of each document, and how; document by document."""
+        cuts = [(n, cut) for n, document in enumerate(documents) for cut in self._cut(*document)]
+        samples = ((chain.from_iterable(cut.clauses), cut.bare) for _, cut in cuts)
+        look_up_samples(samples, self.finder, self.channels)
+        return [self._judged(n, cut, *documents[n]) for n, cut in cuts]
+
+    def _cut(self, text: str, marks: Sequence[Mark]) -> list[_Cut]:
+        """The parts of a text that were damaged in one way each, as far as its letters tell."""
+        clauses = self._clauses(text, marks, hooks=False)
+        regions = regions_of(text, marks)
+        if regions is None:
+            return [_Cut(clauses)]
+        parts = [Part(regions, bare) for bare in (False, True)]
+        return [_Cut(_within(clauses, part), part) for part in parts]
 
     def _clauses(self, text: str, marks: Sequence[Mark], *, hooks: bool) -> list[list[Token]]:
         """The clauses of a text, as the lattices are to see them."""
@@ -166,21 +207,20 @@ class Decoder:
             return token
         return token._replace(case=LOWER)
 
-    def _prepare(self, text: str, marks: Sequence[Mark]) -> _Prepared:
-        return self._judged(self._clauses(text, marks, hooks=False), text, marks)
-
-    def _judged(self, parts: list[list[Token]], text: str, marks: Sequence[Mark]) -> _Prepared:
-        """What happened to a document, and how it is to be read for that.
+    def _judged(self, document: int, cut: _Cut, text: str, marks: Sequence[Mark]) -> _Prepared:
+        """What happened to a document, or to a part of it, and how it is to be read for that.
 
         Args:
-            parts: the clauses, as long as nothing is known of the damage.
+            document: its number.
+            cut: what is to be judged.
+            text, marks: the whole document.
         """
-        damage = profile(chain.from_iterable(parts), self.finder, self.channels)
+        damage = profile(chain.from_iterable(cut.clauses), self.finder, self.channels, cut.bare)
         kind = likeliest(damage)
         if kind in ("clean", "vie"):
             # Most mistakes of a Vietnamese engine are good syllables in the wrong place: only whole
             # sentences tell such a text from a clean one.
-            shown = sample(parts, MOST_TOKENS)
+            shown = sample(cut.clauses, MOST_TOKENS)
             way = self._fitted(shown, "vie")
             as_clean = self._ways.of("vie", "clean")
             as_vie = replace(way, overlay=as_clean.overlay)
@@ -189,12 +229,15 @@ class Decoder:
             both = damage["clean"] + damage["vie"]
             damage |= {"vie": both * share, "clean": both * (1 - share)}
             way = way if share > 0.5 else self._ways.of("clean")
-            return _Prepared(parts, self._ways.with_decided(way, text, marks), damage)
+            return _Prepared(document, cut, self._ways.with_decided(way, text, marks), damage)
         if kind == "eng" and has_hooks(text):
-            parts = self._clauses(text, marks, hooks=True)
-        fitted = kind in READ_TWICE and sum(map(len, parts)) >= FITTED_TOKENS
-        way = self._fitted(sample(parts, MOST_TOKENS), kind) if fitted else self._ways.of(kind)
-        return _Prepared(parts, self._ways.with_decided(way, text, marks), damage)
+            clauses = self._clauses(text, marks, hooks=True)
+            cut = cut._replace(clauses=clauses if cut.part is None else _within(clauses, cut.part))
+        if kind in WITHOUT_LETTERS:
+            cut = cut._replace(clauses=fix_printed(cut.clauses, kind))
+        fitted = kind in READ_TWICE and sum(map(len, cut.clauses)) >= FITTED_TOKENS
+        way = self._fitted(sample(cut.clauses, MOST_TOKENS), kind) if fitted else self._ways.of(kind)
+        return _Prepared(document, cut, self._ways.with_decided(way, text, marks), damage)
 
     def _fitted(self, parts: Sequence[list[Token]], kind: str) -> Way:
         """How to read a document after a first reading showed how it damages letters and what it says."""
@@ -221,12 +264,13 @@ class Decoder:
             marks: as for `decode`.
         """
         touched = Touched(len(text), spans)
-        parts, way, damage = self._prepare(text, marks)
-        asked = [clause for clause in parts if any(map(touched, clause))]
-        if not asked:
-            return []
-        found = self._search(asked, way)
-        return Explainer(self.model, self.readout, damage).explain(text, touched, found)
+        explained = list[Explanation]()
+        for one in self._prepare([(text, marks)]):
+            asked = [clause for clause in one.cut.clauses if any(map(touched, clause))]
+            if asked:
+                explainer = Explainer(self.model, self.readout, one.damage)
+                explained += explainer.explain(text, touched, self._search(asked, one.way))
+        return sorted(explained, key=lambda one: one.span)
 
     def searched(self, text: str, marks: Sequence[Mark] = ()) -> Iterator[Searched]:
         """What `decode` goes by, for those who want to see it: all clauses of a text with their lattices and
@@ -236,9 +280,9 @@ class Decoder:
             text: the text, NFC.
             marks: as for `decode`.
         """
-        prepared = self._prepare(text, marks)
-        for _, batch in batches((0, clause) for clause in prepared.parts):
-            yield self._search(batch, prepared.way)
+        for one in self._prepare([(text, marks)]):
+            for _, batch in batches((0, clause) for clause in one.cut.clauses):
+                yield self._search(batch, one.way)
 
     def _search(self, parts: list[list[Token]], way: Way) -> Searched:
         lattices, how = way.builder.build(parts)
@@ -247,3 +291,36 @@ class Decoder:
         if self._reviser is not None:
             decoded = self._reviser.revised(lattices, decoded, weights.second_opinion)
         return Searched(parts, lattices, how, decoded, way.kind)
+
+
+def _within(clauses: list[list[Token]], part: Part) -> list[list[Token]]:
+    """What of the clauses of a text lies in a part of it."""
+    return [
+        list(run)
+        for clause in clauses
+        for inside, run in groupby(clause, key=lambda token: part.holds(token.start))
+        if inside
+    ]
+
+
+def _together(parts: Sequence[_Prepared]) -> dict[str, float]:
+    """Kind of damage to its probability over all parts of a document, which count by their tokens."""
+    if len(parts) == 1:
+        return parts[0].damage
+    sizes = [sum(map(len, part.cut.clauses)) for part in parts]
+    return {
+        kind: sum(size * part.damage[kind] for size, part in zip(sizes, parts, strict=True)) / sum(sizes)
+        for kind in parts[0].damage
+    }
+
+
+def _stretches(parts: Sequence[_Prepared], text: str) -> list[tuple[int, str]]:
+    """The first line of each stretch of a document, with the likeliest kind of damage of its part."""
+    if parts[0].cut.part is None:
+        return []
+    regions = parts[0].cut.part.regions
+    kinds = {part.cut.bare: likeliest(part.damage) for part in parts}
+    return [
+        (text.count("\n", 0, start) + 1, kinds[bare])
+        for start, bare in zip(regions.starts, regions.bare, strict=True)
+    ]

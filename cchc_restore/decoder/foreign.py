@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
-from cchc_restore.decoder.profile import VIETNAMESE
+from cchc_restore.decoder.regions import VIETNAMESE
 from cchc_restore.decoder.tokens import Token
 
 CLAUSE_SHARE = 0.25

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from cchc_restore.decoder.candidates import CandidateFinder
 from cchc_restore.decoder.casing import Case
 from cchc_restore.decoder.channel import MAX_READING, Channel
+from cchc_restore.decoder.regions import VIETNAMESE
 from cchc_restore.decoder.tokens import Token
 
 SAMPLE = 50
@@ -39,25 +40,35 @@ jargon gain a little in every clause, and one line of them may gain any amount. 
 DAMAGED_SHARES = (0.003, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
 """How many of its clauses the engine may have damaged; the likeliest of these counts."""
 
-VIETNAMESE = frozenset("ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ")
-"""Letters that an engine without Vietnamese cannot write."""
 MANY, FEW = 0.05, 0.002
 """Shares of these letters: a Vietnamese text has a quarter, of an English engine's only strays are left."""
 
 
-def _plausible(texts: Iterable[str]) -> tuple[str, ...]:
-    """The kinds of damage that the letters of a document allow."""
+WITH_LETTERS, WITHOUT_LETTERS = ("clean", "vie"), ("eng", "plain")
+"""The kinds of damage that leave Vietnamese letters, and those that leave none."""
+
+
+def _plausible(texts: Iterable[str], bare: bool | None) -> tuple[str, ...]:
+    """The kinds of damage that the letters of a document allow.
+
+    Args:
+        bare: whether it is known to lack Vietnamese letters; None: its letters decide.
+    """
+    if bare is not None:
+        return WITHOUT_LETTERS if bare else WITH_LETTERS
     letters = list(filter(str.isalpha, "".join(texts).lower()))
     share = sum(map(VIETNAMESE.__contains__, letters)) / max(len(letters), 1)
     if len(letters) < ENOUGH_LETTERS or FEW < share < MANY:
         return tuple(PRIOR)
-    return ("clean", "vie") if share >= MANY else ("eng", "plain")
+    return WITH_LETTERS if share >= MANY else WITHOUT_LETTERS
 
 
 _Key = tuple[str, Case]
 
 
-def _look(tokens: Iterable[Token], channels: Container[str]) -> tuple[list[_Key], list[str]]:
+def _look(
+    tokens: Iterable[Token], channels: Container[str], bare: bool | None
+) -> tuple[list[_Key], list[str]]:
     """The tokens of a document that are looked at, and the kinds of damage that its letters allow."""
     seen: dict[str, Case] = {}
     for token in tokens:
@@ -68,16 +79,22 @@ def _look(tokens: Iterable[Token], channels: Container[str]) -> tuple[list[_Key]
     if len(sample) > SAMPLE:
         step = len(sample) / SAMPLE
         sample = [sample[int(i * step)] for i in range(SAMPLE)]
-    return sample, [kind for kind in _plausible(seen) if kind in channels]
+    return sample, [kind for kind in _plausible(seen, bare) if kind in channels]
 
 
 def look_up_samples(
-    documents: Iterable[Iterable[Token]], finder: CandidateFinder, channels: Mapping[str, Channel]
+    documents: Iterable[tuple[Iterable[Token], bool | None]],
+    finder: CandidateFinder,
+    channels: Mapping[str, Channel],
 ) -> None:
-    """Look up together what `profile` will ask about each of several documents, which is faster."""
+    """Look up together what `profile` will ask about each of several documents, which is faster.
+
+    Args:
+        documents: the tokens of each, and whether it is known to lack Vietnamese letters.
+    """
     wanted: dict[str, list[_Key]] = {}
-    for tokens in documents:
-        keys, kinds = _look(tokens, channels)
+    for tokens, bare in documents:
+        keys, kinds = _look(tokens, channels, bare)
         for kind in kinds:
             if kind not in EXACT:
                 wanted.setdefault(kind, []).extend(keys)
@@ -86,7 +103,10 @@ def look_up_samples(
 
 
 def profile(
-    tokens: Iterable[Token], finder: CandidateFinder, channels: Mapping[str, Channel]
+    tokens: Iterable[Token],
+    finder: CandidateFinder,
+    channels: Mapping[str, Channel],
+    bare: bool | None = None,
 ) -> dict[str, float]:
     """Posterior probability of each kind of damage, over the whole document.
 
@@ -94,11 +114,12 @@ def profile(
         tokens: the document's tokens.
         finder: finds candidates.
         channels: the channels by kind.
+        bare: whether the document is known to lack Vietnamese letters; None: they are counted.
 
     Returns:
         Kind to probability; the prior where there is nothing to look at.
     """
-    keys, kinds = _look(tokens, channels)
+    keys, kinds = _look(tokens, channels, bare)
     evidence = np.array([np.log(PRIOR[kind]) for kind in kinds])
     for k, kind in enumerate(kinds):
         for key, known in zip(keys, _known(kind, keys, finder, channels[kind]), strict=True):

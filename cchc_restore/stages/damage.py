@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Callable
 from itertools import islice
 from typing import Final
 
@@ -17,6 +19,8 @@ _SAMPLE: Final = 2000
 _STRANGE: Final = 0.1
 _VIETNAMESE: Final = 0.5
 _FEWEST: Final = 10
+_LETTERS_RIGHT: Final = ("clean", "plain")
+"""Kinds of damage that leave the letters as they were printed."""
 _MENDED: Final = 5
 """Words that were misread, and not only without their marks, show an engine even in a text judged clean."""
 
@@ -33,7 +37,8 @@ def shows_damage(document: Document) -> bool:
     False
     """
     if document.profile:
-        if likeliest(document.profile) not in ("clean", "plain"):
+        kinds = [kind for _, kind in document.stretches] or [likeliest(document.profile)]
+        if any(kind not in _LETTERS_RIGHT for kind in kinds):
             return True
         return sum(edit.stage == "diacritics" and edit.rule != "marks" for edit in document.edits) >= _MENDED
     words = [m.group() for m in islice(_WORD.finditer(document.text), _SAMPLE)]
@@ -43,3 +48,25 @@ def shows_damage(document: Document) -> bool:
     strange = sum(not is_syllable(word) for word in lower)
     vietnamese = sum(skeleton(word) in all_skeletons() for word in lower)
     return strange >= _STRANGE * len(lower) and vietnamese >= _VIETNAMESE * len(lower)
+
+
+def damaged_lines(document: Document) -> Callable[[int], bool]:
+    """For each line of a document whether it shows the work of an OCR engine.
+
+    Where its lines were damaged in different ways, each stretch is judged by itself: in a dossier a scanned
+    page says nothing about one that was typed.
+
+    Returns:
+        The verdict on a line by its number, from 1.
+
+    >>> document = Document("một", profile={"clean": 0.7, "eng": 0.3}, stretches=[(1, "clean"), (40, "eng")])
+    >>> is_damaged = damaged_lines(document)
+    >>> is_damaged(39), is_damaged(40)
+    (False, True)
+    """
+    if not document.stretches:
+        everywhere = shows_damage(document)
+        return lambda line: everywhere
+    starts = [first for first, _ in document.stretches]
+    damaged = [kind not in _LETTERS_RIGHT for _, kind in document.stretches]
+    return lambda line: damaged[bisect_right(starts, line) - 1]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import Final
 
-from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.corrections import Correction, LineIndex, Span
 from cchc_restore.core.document import Document, likeliest
-from cchc_restore.decoder import Decoder, Kind
+from cchc_restore.decoder import DecodedText, Decoder, Kind
 from cchc_restore.decoder import Reading as DecoderReading
 from cchc_restore.decoder.tokens import HOOKS
 from cchc_restore.language.syllables import fold_tone_placement, skeleton
@@ -16,6 +17,7 @@ from cchc_restore.lexicons import Evidence, cited
 from cchc_restore.stages.small_letters import SmallLetters
 
 _NAME: Final = "diacritics"
+_GARBLED: Final = "eng"
 
 
 class DiacriticsStage:
@@ -42,17 +44,22 @@ class DiacriticsStage:
         proposed = []
         for document, read in zip(documents, decoded, strict=True):
             document.profile.update(read.damage)
-            kind = likeliest(read.damage)
-            if kind == "eng":
-                readings = self._small_letters.restored(document.text, read.readings)
-                corrections = self._corrections(document.text, readings)
-                corrections += _signs_of_horns(document.text, readings)
-                kept = self._small_letters.kept(document.text, readings)
-                corrections += _small_letters(document.text, kept)
-            else:
-                corrections = self._corrections(document.text, read.readings)
-            proposed.append(corrections)
+            document.stretches = read.stretches
+            proposed.append(self._proposed(document.text, read))
         return proposed
+
+    def _proposed(self, text: str, read: DecodedText) -> list[Correction]:
+        is_garbled = _garbled(text, read)
+        misread = [reading for reading in read.readings if is_garbled(reading.span)]
+        if not misread:
+            return self._corrections(text, read.readings)
+        misread = self._small_letters.restored(text, misread)
+        others = [reading for reading in read.readings if not is_garbled(reading.span)]
+        corrections = self._corrections(text, sorted([*misread, *others], key=lambda reading: reading.span))
+        corrections += _signs_of_horns(text, misread)
+        kept = self._small_letters.kept(text, misread)
+        corrections += _small_letters(text, ((span, word) for span, word in kept if is_garbled(span)))
+        return corrections
 
     def _corrections(self, text: str, readings: Sequence[DecoderReading]) -> list[Correction]:
         made = [reading for reading in readings if not reading.doubt]
@@ -72,6 +79,16 @@ class DiacriticsStage:
             return 1.0 if known is None else float(vocabulary.capital_share[known])
 
         return SmallLetters(capital_share, self._evidence.is_phrase)
+
+
+def _garbled(text: str, read: DecodedText) -> Callable[[Span], bool]:
+    """Whether an English engine read the line of a place: it misreads small letters as capitals, too."""
+    if not read.stretches:
+        everywhere = likeliest(read.damage) == _GARBLED
+        return lambda span: everywhere
+    lines, starts = LineIndex(text), [first for first, _ in read.stretches]
+    garbled = [kind == _GARBLED for _, kind in read.stretches]
+    return lambda span: garbled[bisect_right(starts, lines.locate(span.start)[0]) - 1]
 
 
 def _correction(reading: DecoderReading, place: str | None) -> Correction:

@@ -11,7 +11,7 @@ from cchc_restore.core.corrections import Correction
 from cchc_restore.core.document import Document
 from cchc_restore.language.syllables import fold_tone_placement
 from cchc_restore.lexicons import Lexicon, cited
-from cchc_restore.stages.damage import shows_damage
+from cchc_restore.stages.damage import damaged_lines
 from cchc_restore.stages.head_forms import (
     HeadForms,
     correction,
@@ -127,7 +127,7 @@ class FootForms:
             name_at += len(line.text[name_at:]) - len(line.text[name_at:].lstrip())
             yield from self._mark(line, piece.mark, name_at)
             start = name_at
-            if piece.office is not None and shows_damage(document):
+            if piece.office is not None and damaged_lines(document)(line.number):
                 yield from self._misread(part_of(line, start, end), piece.office)
                 return
         yield from self._head.capitals(document, line, start, end, newer, "signature")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import regex
@@ -36,7 +36,7 @@ def labels(
     document: Document,
     reader: LabelReader,
     damage: DamagedLabelReader,
-    engine: bool,
+    is_damaged: Callable[[int], bool],
 ) -> Iterator[Correction]:
     """Corrections of labels and notes on them, in coordinates of the lines.
 
@@ -46,7 +46,7 @@ def labels(
             may have become `Ủ.`).
         reader: reads whole labels.
         damage: reads damaged ones.
-        engine: whether the text shows the work of an OCR engine.
+        is_damaged: whether a line, by its number, shows the work of an OCR engine.
     """
     found: list[tuple[Opening, Place]] = []
     before = ""  # the line before
@@ -62,6 +62,7 @@ def labels(
         before = line.text
     places = [place for _, place in found]
     headings = read_outline(places)
+    engine = [is_damaged(opening.line.number) for opening, _ in found]
     proven = _proven(headings, places, engine)
     for index, ((opening, _), heading) in enumerate(zip(found, headings, strict=True)):
         reading = heading.reading
@@ -122,8 +123,12 @@ def _supported(heading: Heading, known: set[int]) -> bool:
     return (heading.before in known or heading.first) and heading.after in known
 
 
-def _proven(headings: Sequence[Heading], places: Sequence[Place], engine: bool) -> set[int]:
-    """The damaged labels that whole ones prove, directly or through one another."""
+def _proven(headings: Sequence[Heading], places: Sequence[Place], engine: Sequence[bool]) -> set[int]:
+    """The damaged labels that whole ones prove, directly or through one another.
+
+    Args:
+        engine: for each heading whether its line shows the work of an OCR engine.
+    """
     known = _clean(headings)
     proven = {index for index in known if _in_a_list(headings[index])}
     waiting = [
@@ -134,7 +139,7 @@ def _proven(headings: Sequence[Heading], places: Sequence[Place], engine: bool) 
     while grown := [
         index
         for index in waiting
-        if _proves(headings[index], known, _as_it_stands(headings, places, index), engine)
+        if _proves(headings[index], known, _as_it_stands(headings, places, index), engine[index])
     ]:
         known.update(grown)
         proven.update(grown)

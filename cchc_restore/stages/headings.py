@@ -8,7 +8,7 @@ reported, and in his style (`I-`, `1/`, `a.`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import regex
@@ -16,7 +16,7 @@ import regex
 from cchc_restore.core.corrections import Correction, Span
 from cchc_restore.core.document import Document
 from cchc_restore.lexicons import Lexicon, cited
-from cchc_restore.stages.damage import shows_damage
+from cchc_restore.stages.damage import damaged_lines
 from cchc_restore.stages.heading_case import upper_case
 from cchc_restore.stages.heading_labels import labels
 from cchc_restore.stages.rounds import rounds_of
@@ -53,22 +53,23 @@ class HeadingsStage:
 
     def propose(self, document: Document) -> Iterator[Correction]:
         """Labels, one proving the next, letter case and bullets; and notes on gaps."""
-        engine = shows_damage(document)
+        is_damaged = damaged_lines(document)
 
         def find(document: Document) -> Iterator[Correction]:
             lines = list(lines_of(document.text))
-            yield from labels(lines, document, self._reader, self._damage, engine)
+            yield from labels(lines, document, self._reader, self._damage, is_damaged)
             yield from upper_case(lines, document, self._reader)
-            yield from self._uniform_bullets(lines, engine)
+            yield from self._uniform_bullets(lines, is_damaged)
 
         return rounds_of(document, find)
 
-    def _uniform_bullets(self, lines: list[Line], engine: bool) -> Iterator[Correction]:
+    def _uniform_bullets(self, lines: list[Line], is_damaged: Callable[[int], bool]) -> Iterator[Correction]:
         """`•` and `—` that an engine made of a dash; where a typist set them, they are his."""
-        if self._bullet is None or not engine:
+        if self._bullet is None:
             return
-        matches = [(line, m) for line in lines if (m := self._bullet.match(line.text))]
-        dashes = sum(line.text.lstrip(" \t").startswith("- ") for line in lines)
+        read = [line for line in lines if is_damaged(line.number)]
+        matches = [(line, m) for line in read if (m := self._bullet.match(line.text))]
+        dashes = sum(line.text.lstrip(" \t").startswith("- ") for line in read)
         alike = Counter(match[1] for _, match in matches)
         for line, match in matches:
             if alike[match[1]] > dashes > 0:

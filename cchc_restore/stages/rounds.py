@@ -43,7 +43,8 @@ def rounds_of(document: Document, find: Callable[[Document], Iterable[Correction
     """
     scratch = Document(document.text)
     whole = Document(document.source, threshold=document.threshold)
-    whole.text, whole.edits, whole.profile = document.text, document.edits, document.profile
+    whole.text, whole.edits = document.text, document.edits
+    whole.profile, whole.stretches = document.profile, document.stretches
     doubtful = list[Correction]()
     for _ in range(_ROUNDS):
         found = without_overlaps(find(whole))

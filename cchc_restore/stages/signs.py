@@ -16,10 +16,10 @@ from typing import Final
 
 import regex
 
-from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.corrections import Correction, LineIndex, Span
 from cchc_restore.core.document import Document
 from cchc_restore.language.syllables import is_syllable
-from cchc_restore.stages.damage import shows_damage
+from cchc_restore.stages.damage import damaged_lines, shows_damage
 from cchc_restore.stages.rounds import in_rounds
 from cchc_restore.stages.sign_rules import (
     BESIDE_WORDS,
@@ -61,10 +61,11 @@ class SignsStage:
         """Corrections of signs, but for those in codes and addresses."""
         if not shows_damage(document):
             return
+        is_damaged, lines = damaged_lines(document), LineIndex(document.text)
         kept = [mark.span for mark in document.marks if mark.kind not in ("number", "date")]
         for c in in_rounds(document, _found):
             at = bisect_right(kept, c.span.start, key=lambda span: span.start) - 1
-            if at < 0 or not kept[at].overlaps(c.span):
+            if (at < 0 or not kept[at].overlaps(c.span)) and is_damaged(lines.locate(c.span.start)[0]):
                 yield c
 
 
