@@ -13,6 +13,7 @@ from click.shell_completion import (
 
 from cchc_restore.cli import COMPLETES
 from cchc_restore.cli.console import write_output
+from cchc_restore.cli.parameters import HELP
 
 PROGRAM = "cchc-restore"
 _SHELLS = ("bash", "zsh", "fish")
@@ -49,7 +50,7 @@ class Bash(BashComplete):
 
 
 @click.command(
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP,
     epilog=f"""\b
 To set it up for yourself, once:
   bash   {PROGRAM} completion bash >> ~/.bashrc

@@ -18,6 +18,7 @@ from cchc_restore.cli.completion import complete_files, complete_stages
 from cchc_restore.cli.console import say_failure, write_output
 from cchc_restore.cli.decided import decisions_for
 from cchc_restore.cli.inputs import check_apart, check_folder_of, check_spares, plan, with_input
+from cchc_restore.cli.parameters import HELP, file_or_output
 from cchc_restore.cli.run_messages import say_why
 from cchc_restore.cli.settings import (
     encoding_option,
@@ -56,11 +57,12 @@ _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a formula begins with."""
 
 
-@click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(epilog=_EPILOG, context_settings=HELP)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH... | -", shell_complete=complete_files)
 @click.option(
     "-o",
     "--output",
+    callback=file_or_output,
     metavar="FILE",
     shell_complete=complete_files,
     help="Write to a file: .jsonl, or else a table (CSV).",

@@ -9,14 +9,13 @@ import click
 
 from cchc_restore.cli.console import counted, say, write_output
 from cchc_restore.cli.lexicon_add import add
+from cchc_restore.cli.parameters import HELP
 from cchc_restore.cli.settings import settings_for
 from cchc_restore.core.errors import ExitCode, InputError, UsageError
 
-_HELP = {"help_option_names": ["-h", "--help"]}
-
 
 @click.group(
-    context_settings=_HELP,
+    context_settings=HELP,
     epilog="""\b
 Examples:
   cchc-restore lexicon add phrase "vườn rừng thảo quả"
@@ -33,7 +32,7 @@ lexicon.add_command(add)
 
 @lexicon.command(
     "list",
-    context_settings=_HELP,
+    context_settings=HELP,
     short_help="List your own words.",
     epilog="""\b
 Example:
@@ -55,7 +54,7 @@ def list_words() -> int:
 
 
 @lexicon.command(
-    context_settings=_HELP,
+    context_settings=HELP,
     short_help="Show what the lexicon says of a word.",
     epilog="""\b
 Example:
@@ -85,7 +84,7 @@ def _line(place: str, row: Sequence[str]) -> str:
 
 
 @lexicon.command(
-    context_settings=_HELP,
+    context_settings=HELP,
     short_help="Check the files of a lexicon.",
     epilog="""\b
 Examples:

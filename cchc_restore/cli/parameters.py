@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, Final, TypeVar
 
 import click
+
+from cchc_restore.core.errors import UsageError
+
+HELP: Final = {"help_option_names": ["-h", "--help"]}
+"""The context settings of every command."""
+STDOUT: Final = "-"
+"""Stands for standard output where the file for a result is named."""
+
+FileName = TypeVar("FileName", str, Path)
 
 
 class SectionedCommand(click.Command):
@@ -42,6 +52,25 @@ def paragraph(text: str) -> str:
     2
     """
     return "\b\n" + textwrap.fill(text, 76, break_on_hyphens=False, break_long_words=False)
+
+
+def file_to_write(
+    context: click.Context, parameter: click.Parameter, value: FileName | None
+) -> FileName | None:
+    """The callback of an option that names a file to write; without it, `-` would make a file of that name.
+
+    Raises:
+        UsageError: the value is `-`.
+    """
+    if str(value) == STDOUT:
+        what = f"{max(parameter.opts, key=len)} cannot write to standard output (-)"
+        raise UsageError(what, remedy="name a file")
+    return value
+
+
+def file_or_output(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """The callback of an option that names the file of a result; `-` is standard output, as without it."""
+    return None if value == STDOUT else value
 
 
 def probability(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
