@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import warnings
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
@@ -125,15 +125,37 @@ def fits(tasks: Sequence[Task], another: Task, most: int = TOGETHER) -> bool:
 def restore_tasks(restorer: Restorer, tasks: Sequence[Task], wanted: Wanted) -> list[Outcome]:
     """Restore several documents together; each has the outcome it would have alone.
 
+    Where something goes wrong they are restored one by one, which shows with which of them. Where nothing is
+    wrong with any of them alone, that is a bug: their outcomes are as good, but a RuntimeWarning tells of it.
+
     Raises:
         UsageError: as `restore_task`.
     """
-    if len(tasks) > 1:
-        with suppress(Exception):  # something is wrong with one of them: alone they show which it is
-            sources = [Source(decode(t.data, t.where, t.encoding), t.name, t.key) for t in tasks]
-            results = restorer.restore_all(sources)
-            return [_outcome(result, wanted) for result in results]
-    return [restore_task(restorer, task, wanted) for task in tasks]
+    if len(tasks) == 1:
+        return [restore_task(restorer, tasks[0], wanted)]
+    read = [_read(task) for task in tasks]
+    together = [source for source in read if isinstance(source, Source)]
+    try:
+        results = iter(restorer.restore_all(together) if together else ())
+        return [
+            _outcome(next(results), wanted) if isinstance(source, Source) else Outcome(source)
+            for source in read
+        ]
+    except UsageError:
+        raise
+    except Exception as error:
+        outcomes = [restore_task(restorer, task, wanted) for task in tasks]
+        faulty = any(
+            outcome.failure is not None
+            for source, outcome in zip(read, outcomes, strict=True)
+            if isinstance(source, Source)
+        )
+        if not faulty:
+            said = trace_of(error) or repr(error)
+            warnings.warn(
+                f"{len(together)} documents fail together only: {said}", RuntimeWarning, stacklevel=2
+            )
+        return outcomes
 
 
 def restore_task(restorer: Restorer, task: Task, wanted: Wanted) -> Outcome:
@@ -142,13 +164,23 @@ def restore_task(restorer: Restorer, task: Task, wanted: Wanted) -> Outcome:
     Raises:
         UsageError: not the document is at fault but the lexicon or the model, so that all would fail.
     """
+    source = _read(task)
+    if isinstance(source, Failure):
+        return Outcome(source)
     try:
-        source = decode(task.data, task.where, task.encoding)
-        return _outcome(restorer.restore(source, name=task.name, key=task.key), wanted)
+        return _outcome(restorer.restore(source.text, name=source.name, key=source.key), wanted)
     except UsageError:
         raise
     except Exception as error:
         return Outcome(failure_of(error, task.name))
+
+
+def _read(task: Task) -> Source | Failure:
+    """The text of a document, or why it cannot be read."""
+    try:
+        return Source(decode(task.data, task.where, task.encoding), task.name, task.key)
+    except Exception as error:
+        return failure_of(error, task.name)
 
 
 def _outcome(result: Result, wanted: Wanted) -> Outcome:
