@@ -29,7 +29,7 @@ from cchc_restore.cli.settings import (
     settings_for,
 )
 from cchc_restore.core.errors import ExitCode, UsageError
-from cchc_restore.core.writing import atomic_writer
+from cchc_restore.core.writing import write_text
 from cchc_restore.facts import COLUMNS, Facts, FactsReader, facts_of
 from cchc_restore.lexicons import load_lexicon
 
@@ -161,8 +161,7 @@ def _deliver(lines: list[str], output: str | None, render: Callable[[str, Facts]
     if output is None:
         write_output(text)
         return
-    with atomic_writer(Path(output)) as file:
-        file.write(text.encode("utf-8"))
+    write_text(Path(output), text)
 
 
 def _row(name: str, known: Facts) -> str:

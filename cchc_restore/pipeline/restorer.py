@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Final
 
 from cchc_restore.core.corrections import Span
@@ -92,6 +93,9 @@ class Result:
 class Restorer:
     """Restores texts; loads lexicon and models once and serves any number of texts.
 
+    Several threads may share one: they take turns, a call at a time, as what it remembers between texts is no
+    thing for two at once. Processes, not threads, make more texts come out (see `batch.Run`).
+
     Args:
         threshold: corrections below this confidence (0..1) are only proposed.
         stages: what to run: names, ready stages, or a mixture (None: all stages); always in pipeline order
@@ -121,6 +125,7 @@ class Restorer:
         user_lexicons: Sequence[Path] = (),
     ) -> None:
         self.threshold = _probability(threshold)
+        self._turn = RLock()
         if decisions is not None and "decisions" in skip:
             raise ConfigError(
                 "there are decisions, but the stage decisions is left out",
@@ -177,10 +182,11 @@ class Restorer:
             Document(s.text, s.name, key=s.name if s.key is None else s.key, threshold=limit) for s in sources
         ]
         timings: dict[str, float] = {}
-        for stage in self.stages:
-            start = time.perf_counter()
-            run_on_all(stage, documents)
-            timings[stage.name] = (time.perf_counter() - start) / max(len(documents), 1)
+        with self._turn:
+            for stage in self.stages:
+                start = time.perf_counter()
+                run_on_all(stage, documents)
+                timings[stage.name] = (time.perf_counter() - start) / max(len(documents), 1)
         return [
             Result(d.source, d.output, ledger_of(d), dict(d.profile), timings, d.name, tuple(d.stale))
             for d in documents
@@ -216,11 +222,13 @@ class Restorer:
             )
         document = Document(text, name, key=name if key is None else key, threshold=self.threshold)
         span = _place(document, line, column)
-        for stage in self.stages:
-            if stage.name == "diacritics":
-                break
-            run_stage(stage, document)
-        return self._resources.decoder.explain(document.text, [document.current_span(span)], document.marks)
+        with self._turn:
+            for stage in self.stages:
+                if stage.name == "diacritics":
+                    break
+                run_stage(stage, document)
+            here = document.current_span(span)
+            return self._resources.decoder.explain(document.text, [here], document.marks)
 
 
 def _probability(threshold: float) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cchc_restore.core.errors import InputError
-from cchc_restore.core.writing import atomic_writer
+from cchc_restore.core.writing import write_bytes
 from cchc_restore.decoder.language_model import LanguageModel
 from cchc_restore.decoder.second_opinion import NOTHING, Network, SecondOpinion
 from cchc_restore.decoder.words import BOUNDARY_ID, CLASSES, UNKNOWN_ID
@@ -83,8 +83,7 @@ def build_second_opinion(
         remedy = "give some ten thousand words of running Vietnamese text with its diacritics"
         raise InputError("too little text that marks can be learnt from", remedy=remedy)
     packed = SecondOpinion(words.words, train_network(places, weights, steps, progress)).to_bytes()
-    with atomic_writer(out) as file:
-        file.write(packed)
+    write_bytes(out, packed)
 
 
 def _in_words_of(words: Words, known: list[str]) -> Words:
