@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from cchc_restore.core.corrections import Alternative, Correction, Span
+from cchc_restore.core.corrections import Alternative, Correction, Span, splice
 
 
 class Edit(NamedTuple):
@@ -90,12 +90,7 @@ def _shrunk_by(edits: Sequence[Edit], first: int) -> int:
 
 def rewrite(text: str, within: Span, corrections: Sequence[Correction]) -> str:
     """`text[within]` with the corrections (ordered, inside `within`) in place."""
-    parts, position = list[str](), within.start
-    for c in corrections:
-        parts += (text[position : c.span.start], c.replacement)
-        position = c.span.end
-    parts.append(text[position : within.end])
-    return "".join(parts)
+    return splice(text, ((*c.span, c.replacement) for c in corrections), within)
 
 
 def compose(source: str, text: str, edits: Sequence[Edit], corrections: Sequence[Correction]) -> list[Edit]:

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from cchc_restore.core.corrections import Alternative, LineIndex, Span
+from cchc_restore.core.corrections import Alternative, Change, LineIndex, Span, new_starts, splice
 from cchc_restore.core.document import Document
 from cchc_restore.core.errors import LedgerError
 from cchc_restore.core.line_ends import with_ends_of
@@ -147,14 +147,9 @@ def replay(source: str, ledger: Ledger) -> str:
     Raises:
         LedgerError: the ledger belongs to another source.
     """
-    parts, position = list[str](), 0
-    for e in ledger.applied:
-        if e.span.start < position or e.span.of(source) != e.original:
-            raise _foreign(e, "source")
-        parts += (source[position : e.span.start], e.replacement)
-        position = e.span.end
-    parts.append(source[position:])
-    return "".join(parts)
+    changes = [(*e.span, e.replacement) for e in ledger.applied]
+    _check_fits(source, changes, ledger, "source")
+    return splice(source, changes)
 
 
 def undo(output: str, ledger: Ledger) -> str:
@@ -163,22 +158,25 @@ def undo(output: str, ledger: Ledger) -> str:
     Raises:
         LedgerError: the output was changed since, or belongs to another ledger.
     """
-    parts, position, delta = list[str](), 0, 0
-    for e in ledger.applied:
-        start = e.span.start + delta
-        end = start + len(e.replacement)
-        if start < position or output[start:end] != e.replacement:
-            raise _foreign(e, "output")
-        parts += (output[position:start], e.original)
+    done = [(*e.span, e.replacement) for e in ledger.applied]
+    changes = [
+        (start, start + len(e.replacement), e.original)
+        for e, start in zip(ledger.applied, new_starts(done), strict=True)
+    ]
+    _check_fits(output, changes, ledger, "output")
+    return splice(output, changes)
+
+
+def _check_fits(
+    text: str, changes: Sequence[Change], ledger: Ledger, side: Literal["source", "output"]
+) -> None:
+    """Raises LedgerError where the changes of a ledger do not stand in order in a text, as they expect it."""
+    position = 0
+    for entry, (start, end, _) in zip(ledger.applied, changes, strict=True):
+        expected = entry.original if side == "source" else entry.replacement
+        if start < position or text[start:end] != expected:
+            raise LedgerError(
+                f"the ledger does not fit this {side}: at character {start} it expects {expected!r}",
+                remedy="use the ledger made in the same run as this text, or run the restoration again",
+            )
         position = end
-        delta += len(e.replacement) - e.span.length
-    parts.append(output[position:])
-    return "".join(parts)
-
-
-def _foreign(entry: Entry, side: str) -> LedgerError:
-    return LedgerError(
-        f"the ledger does not fit this {side}: at character {entry.span.start} it expects "
-        f"{entry.original if side == 'source' else entry.replacement!r}",
-        remedy="use the ledger made in the same run as this text, or run the restoration again",
-    )

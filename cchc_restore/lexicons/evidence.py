@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 import regex
 
-from cchc_restore.core.corrections import Span
+from cchc_restore.core.corrections import Span, new_starts, splice
 from cchc_restore.language.syllables import fold_tone_placement
 from cchc_restore.lexicons.lexicon import Lexicon
 
@@ -67,7 +67,8 @@ class Evidence:
             text: the text before it is restored.
             restored: what changes in it, in order and without overlaps.
         """
-        output, starts = _restored(text, restored)
+        changes = [(*change.span, change.replacement) for change in restored]
+        output, starts = splice(text, changes), new_starts(changes)
         folded = fold_tone_placement(output.lower())
         if len(folded) != len(output):
             return [None] * len(restored)  # a letter whose small form is two: none of ours
@@ -138,16 +139,3 @@ class Evidence:
                 )
             )
         return [place for place in found if place]
-
-
-def _restored(text: str, restored: Sequence[Restored]) -> tuple[str, list[int]]:
-    """The text with the changes in place, and where each of them then starts."""
-    parts, starts = list[str](), list[int]()
-    position = grown = 0
-    for change in restored:
-        parts += (text[position : change.span.start], change.replacement)
-        starts.append(change.span.start + grown)
-        position = change.span.end
-        grown += len(change.replacement) - change.span.length
-    parts.append(text[position:])
-    return "".join(parts), starts
