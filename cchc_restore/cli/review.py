@@ -133,7 +133,7 @@ def review(
     code = ExitCode.OK
     if book is None:
         settled = set(settled_by(known, places))
-        write_output(_table([place for place in places if id(place) not in settled]))
+        write_output(_table([place for place in places if place not in settled]))
     elif places:
         session = Session(places, book)
         code = run_review(session, desk.pages, in_groups=group)
