@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from cchc_restore.core import options
 from cchc_restore.core.errors import UsageError
 
 HELP: Final = {"help_option_names": ["-h", "--help"]}
@@ -75,15 +76,10 @@ def file_or_output(context: click.Context, parameter: click.Parameter, value: st
 
 def probability(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
     """The callback of an option that takes a number from 0 to 1."""
-    if value is None:
-        return None
     try:
-        number = float(value)
+        return None if value is None else options.probability(value)
     except ValueError:
-        number = -1.0
-    if not 0.0 <= number <= 1.0:
-        raise click.BadParameter(f"{value!r} is no number from 0 to 1")
-    return number
+        raise click.BadParameter(f"{value!r} is no number from 0 to 1") from None
 
 
 def whole_number(least: int) -> Callable[[click.Context, click.Parameter, str | None], int | None]:

@@ -14,7 +14,7 @@ from cchc_restore.core.corrections import Span
 from cchc_restore.core.document import DEFAULT_THRESHOLD, Document
 from cchc_restore.core.errors import ConfigError, InputError, PipelineError
 from cchc_restore.core.ledger import Ledger, ledger_of
-from cchc_restore.core.options import Options
+from cchc_restore.core.options import Options, probability
 from cchc_restore.core.word_signs import WORD
 from cchc_restore.pipeline.runner import run_on_all, run_stage
 from cchc_restore.pipeline.stage_list import Resources, build_stages, check_order
@@ -233,9 +233,11 @@ class Restorer:
 
 def _probability(threshold: float) -> float:
     """A threshold as it is. Raises ConfigError where it is no probability."""
-    if not 0.0 <= threshold <= 1.0:
-        raise ConfigError(f"the threshold {threshold} is no probability", remedy="give a number from 0 to 1")
-    return threshold
+    try:
+        return probability(threshold)
+    except ValueError:
+        what = f"the threshold {threshold} is no probability"
+        raise ConfigError(what, remedy="give a number from 0 to 1") from None
 
 
 def _place(document: Document, line: int | None, column: int | None) -> Span:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from cchc_restore.core.document import DEFAULT_THRESHOLD
 from cchc_restore.core.errors import ConfigError, UsageError
-from cchc_restore.core.options import CHOICES, Newline, Options
+from cchc_restore.core.options import CHOICES, Newline, Options, probability
 from cchc_restore.core.paths import is_file, is_folder, real_path, seems_folder
 from cchc_restore.core.patterns import Patterns
 from cchc_restore.core.suggestions import nearest
@@ -108,15 +108,10 @@ class Settings:
 
 
 def _probability(value: object, folder: Path) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise ValueError("a number from 0 to 1")
     try:
-        number = float(value)
+        return probability(value)
     except ValueError:
         raise ValueError("a number from 0 to 1") from None
-    if not 0.0 <= number <= 1.0:
-        raise ValueError("a number from 0 to 1")
-    return number
 
 
 def _stage_names(value: object, folder: Path) -> tuple[str, ...]:
