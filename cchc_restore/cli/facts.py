@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import click
 
@@ -123,15 +123,17 @@ def facts(
     if as_is:
         settings = replace(settings, stages=("encoding",), skip=())
     decisions = None if as_is else decisions_for(settings, paths, quiet=True)
-    render = _json_line if as_json else _row_for_excel if excel else _row
-    lines, failed = _read(documents, Recipe(settings, decisions, settings.decisions), jobs, render)
-    _deliver(lines, output, render, excel)
+    form = _JSON if as_json else _EXCEL if excel else _TABLE
+    lines, failed = _read(documents, Recipe(settings, decisions, settings.decisions), jobs, form)
+    register = form.head + "".join(lines)
+    if output is None:
+        write_output(register)
+    else:
+        write_text(Path(output), register)
     return ExitCode.INPUT_FAILED if failed else ExitCode.OK
 
 
-def _read(
-    documents: Documents, recipe: Recipe, workers: int | None, render: Callable[[str, Facts], str]
-) -> tuple[list[str], int]:
+def _read(documents: Documents, recipe: Recipe, workers: int | None, form: _Form) -> tuple[list[str], int]:
     """A line of the register for each document, and how many could not be read (it is told why)."""
     settings = recipe.settings
     reader = FactsReader(load_lexicon(settings.lexicon, settings.user_lexicon))
@@ -146,22 +148,13 @@ def _read(
                 continue
             assert outcome.result is not None
             try:
-                lines.append(render(job.name, facts_of(outcome.result, reader)))
+                lines.append(form.line(job.name, facts_of(outcome.result, reader)))
             except UsageError:
                 raise  # the lexicon is faulty, for all documents
             except Exception as error:
                 failed += 1
                 say_failure(error, job.name)
     return lines, failed
-
-
-def _deliver(lines: list[str], output: str | None, render: Callable[[str, Facts], str], excel: bool) -> None:
-    head = "" if render is _json_line else _csv_line(list(COLUMNS))
-    text = ("\ufeff" if excel else "") + head + "".join(lines)
-    if output is None:
-        write_output(text)
-        return
-    write_text(Path(output), text)
 
 
 def _row(name: str, known: Facts) -> str:
@@ -190,3 +183,15 @@ def _csv_line(cells: list[str]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerow(cells)
     return buffer.getvalue()
+
+
+class _Form(NamedTuple):
+    """How a register is written: what stands at its head, and the line for a document of this name."""
+
+    head: str
+    line: Callable[[str, Facts], str]
+
+
+_JSON: Final = _Form("", _json_line)
+_TABLE: Final = _Form(_csv_line(list(COLUMNS)), _row)
+_EXCEL: Final = _Form(f"\ufeff{_TABLE.head}", _row_for_excel)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -114,12 +115,8 @@ def check(folder: Path | None, user: bool) -> int:
     faulty = False
     for checked, of_user in lexicons:
         problems = check_user_lexicon(checked) if of_user else check_lexicon(checked)
-        write_output(
-            "".join(
-                f"{checked / problem.file}:{str(problem).removeprefix(problem.file + ':')}\n"
-                for problem in problems
-            )
-        )
+        placed = (replace(problem, file=str(checked / problem.file)) for problem in problems)
+        write_output("".join(f"{problem}\n" for problem in placed))
         say(f"{counted(len(problems), 'problem')} in {checked}" if problems else f"{checked}: no problems")
         faulty = faulty or bool(problems)
     return ExitCode.INPUT_FAILED if faulty else ExitCode.OK

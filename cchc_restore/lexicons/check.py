@@ -193,13 +193,17 @@ def _check_header(file: str, text: str) -> Iterator[Problem]:
 
 
 def _check_noise(file: str, text: str) -> Iterator[Problem]:
-    from cchc_restore.lexicons.noise import parse_noise  # brings in YAML, which is slow to import
+    # these bring in YAML, which is slow to import
+    from cchc_restore.core.strict_yaml import StrictYamlError, load_strict_yaml
+    from cchc_restore.lexicons.noise import parse_noise
 
     try:
+        load_strict_yaml(text)
         parse_noise(text, where=file)
+    except StrictYamlError as error:
+        yield Problem(file, error.line, error.message, error.remedy)
     except LexiconError as error:
-        line = (error.where or "").rpartition(":")[2]
-        yield Problem(file, int(line) if line.isdigit() else 1, error.what, error.remedy)
+        yield Problem(file, 1, error.what, error.remedy)
 
 
 # ---------------------------------------------------------------- tables
