@@ -217,6 +217,7 @@ def unpacked_records(records: bytes, name: str) -> Iterator[bytes]:
     """The lines of the report that `packed_records` packed.
 
     Args:
+        records: what `packed_records` gave.
         name: the name of the file, which each line begins with.
     """
     head = json.dumps({"file": name}, ensure_ascii=False).encode()[:-1] + b", "

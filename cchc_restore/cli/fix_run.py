@@ -135,6 +135,7 @@ class FixRun:
 
     @property
     def exit_code(self) -> ExitCode:
+        """How the run ends: failures count more than changes that are pending."""
         if self.summary.failures:
             return ExitCode.INPUT_FAILED
         return ExitCode.CHANGES_PENDING if self.options.check and self.summary.changed else ExitCode.OK

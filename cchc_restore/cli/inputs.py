@@ -66,6 +66,7 @@ def check_apart(file: str | None, what: str, jobs: Documents) -> None:
     Args:
         file: its name, or None where there is none.
         what: what it is, for the message.
+        jobs: the documents of the command.
 
     Raises:
         UsageError: it is one of them.

@@ -21,12 +21,14 @@ def say_failures(summary: Summary) -> None:
 
 
 def say_why(failure: Failure) -> None:
+    """Why one document could not be restored."""
     if failure.trace:
         print(failure.trace, file=sys.stderr, end="")
     say(f"{'' if failure.internal else 'error: '}{failure}")
 
 
 def say_hardly_readable(name: str, doubtful: float) -> None:
+    """That a text should be read again, as this share (0..1) of its words is doubtful."""
     say(
         f"{name}: hardly readable: {doubtful:.0%} of its words are doubtful. "
         "What to do: scan or read the page again, or check every line"
@@ -49,6 +51,7 @@ def say_summary(summary: Summary, seconds: float, *, check: bool, many: bool, wh
     """What a run came to.
 
     Args:
+        summary: the counts of the run.
         seconds: how long it took.
         check: whether nothing was written.
         many: whether to say more than what became of the documents.

@@ -33,6 +33,7 @@ class Span(_Ends):
 
     @property
     def length(self) -> int:
+        """How many characters it covers."""
         return self.end - self.start
 
     def overlaps(self, other: Span) -> bool:
@@ -83,6 +84,8 @@ def trimmed(span: Span, old: str, new: str) -> tuple[Span, str, str]:
 
     Args:
         span: where `old` stands.
+        old: the text there.
+        new: what should stand there.
 
     >>> trimmed(Span(10, 14), "hanh", "hành")
     (Span(start=11, end=12), 'a', 'à')
@@ -139,8 +142,9 @@ class Mark(NamedTuple):
 
 
 class LineIndex:
-    """Line and column (both from 1) of character offsets. Lines end at "\\n", as for `sed -n`, and at a "\\r"
-    that stands alone.
+    """Line and column (both from 1) of character offsets.
+
+    Lines end at "\\n", as for `sed -n`, and at a "\\r" that stands alone.
 
     >>> LineIndex("một\\nhai").locate(5)
     (2, 2)

@@ -28,10 +28,12 @@ class Edit(NamedTuple):
 
     @property
     def current_end(self) -> int:
+        """Where it ends in the text as corrected so far."""
         return self.current_start + len(self.text)
 
     @property
     def current(self) -> Span:
+        """Where it stands in the text as corrected so far."""
         return Span(self.current_start, self.current_end)
 
 

@@ -24,11 +24,16 @@ class Restored(Protocol):
     """A stretch of a text that is to read otherwise."""
 
     @property
-    def span(self) -> Span: ...
+    def span(self) -> Span:
+        """Where it stands before."""
+
     @property
-    def original(self) -> str: ...
+    def original(self) -> str:
+        """What stands there before."""
+
     @property
-    def replacement(self) -> str: ...
+    def replacement(self) -> str:
+        """What is to stand there."""
 
 
 class _Row(NamedTuple):
@@ -39,8 +44,9 @@ class _Row(NamedTuple):
 
 
 class Evidence:
-    """Finds the rows that speak for restored words: a phrase or a place around the word, an abbreviation, a
-    reading of the damaged token.
+    """Finds the rows that speak for restored words.
+
+    They hold a phrase or a place around the word, an abbreviation, or a reading of the damaged token.
 
     Args:
         lexicon: the lexicon; its phrases and places are indexed by this, in some 15 ms.

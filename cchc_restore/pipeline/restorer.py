@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from cchc_restore.decoder import Explanation
 
 ENOUGH_WORDS: Final = 20
+"""A text of fewer words is never called hardly readable."""
 HARDLY_READABLE: Final = 0.15
-"""A text is called hardly readable where this share of at least so many words is doubtful."""
+"""Share of doubtful words from which a text of at least `ENOUGH_WORDS` is called hardly readable."""
 
 
 @dataclass(frozen=True, slots=True)

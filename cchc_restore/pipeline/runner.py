@@ -80,6 +80,7 @@ def _beside(decided: Sequence[Span], c: Correction) -> Correction | None:
     One that covers decided words, and gives back what stands there, is cut down to what it changes.
 
     Args:
+        c: what a stage wants.
         decided: the spans that a reader decided, ordered and apart.
     """
     if not decided or not _touches(decided, c.span):

@@ -47,6 +47,7 @@ class Resources:
 
     @cached_property
     def lexicon(self) -> Lexicon:
+        """The lexicon, which knows what readers decided. Raises LexiconError."""
         from cchc_restore.lexicons import load_lexicon
 
         lexicon = load_lexicon(self._lexicon_dir, self._user_lexicons)
@@ -68,6 +69,7 @@ class Resources:
 
     @cached_property
     def decoder(self) -> Decoder:
+        """The decoder with the model. Raises ModelError."""
         from cchc_restore.decoder import load_decoder  # numpy and the model: only where words are restored
 
         return load_decoder(self.lexicon, self._model_dir)
@@ -139,6 +141,7 @@ def build_stages(
     """The stages to run, in order.
 
     Args:
+        resources: what they are built from.
         only: names of the stages wanted (None: all); the stages whose work they require are added to them.
         skip: names of stages to leave out.
 

@@ -89,6 +89,7 @@ class Session:
 
         Args:
             replacement: in any form of Unicode; the empty text deletes.
+            scope: how far the decision goes.
 
         Returns:
             How many places are decided by it.
