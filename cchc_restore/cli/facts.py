@@ -137,7 +137,7 @@ def _read(documents: Documents, recipe: Recipe, workers: int | None, form: _Form
     """A line of the register for each document, and how many could not be read (it is told why)."""
     settings = recipe.settings
     reader = FactsReader(load_lexicon(settings.lexicon, settings.user_lexicon))
-    inputs = (with_input(replace(job, encoding=settings.encoding)) for job in documents)
+    inputs = (with_input(job, settings.encoding) for job in documents)
     run = Run(recipe, Wanted(result=True), workers=workers, writes=False)
     lines, failed = list[str](), 0
     with closing(run.over(inputs)) as results:

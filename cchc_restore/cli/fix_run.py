@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -196,7 +196,7 @@ class FixRun:
 
     def _go(self, run: Run, report: BinaryIO | None) -> None:
         encoding = self.recipe.settings.encoding
-        jobs = (with_input(replace(job, encoding=encoding)) for job in self.documents)
+        jobs = (with_input(job, encoding) for job in self.documents)
         with closing(run.over(jobs)) as results:
             for done in results:
                 self.summary.add(done)

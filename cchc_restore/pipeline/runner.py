@@ -130,5 +130,5 @@ def _broken(stage: Stage, document: Document, what: str) -> StageError:
     return StageError(
         f"stage {stage.name} {what}",
         where=document.name,
-        remedy=f"report this as a bug; until it is mended use --skip {stage.name}",
+        remedy=f"report this as a bug; until it is mended leave the stage out (skip: {stage.name})",
     )

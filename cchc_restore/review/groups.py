@@ -170,7 +170,7 @@ class GroupSession:
         group, text = self.current, clean(replacement)
         ticked = [place for place in group.members if self.is_ticked(place)] if group else []
         if group is None or not ticked:
-            raise UsageError("no place is ticked", remedy="tick some with x, or go on with s")
+            raise UsageError("no place is ticked", remedy="tick some, or skip the group")
         one = ticked[0].decision(text, scope or "everywhere")
         reached = len(settled_by([one], group.members)) == len(ticked) == len(group.members)
         if scope is None:
@@ -187,7 +187,7 @@ class GroupSession:
         if not reached:
             raise UsageError(
                 "one decision for all of them would not reach just the places that are ticked",
-                remedy="decide the ticked ones with y, n, 1-9 or e",
+                remedy="decide the ticked ones alone",
             )
         return [one]
 

@@ -101,7 +101,7 @@ class Session:
         """
         place = self.current
         if place is None:
-            raise UsageError("every place is decided", remedy="quit with q")
+            raise UsageError("every place is decided", remedy="end the review")
         decision = place.decision(clean(replacement), scope)
         if not settled_by([decision], [place]):
             raise UsageError(
