@@ -83,11 +83,10 @@ class Summary:
         """Count a document."""
         self.files += 1
         outcome = done.outcome
-        if outcome.failure is not None:
-            self.failures.append(outcome.failure)
+        if isinstance(outcome, Failure):
+            self.failures.append(outcome)
             return
         figures = outcome.figures
-        assert figures is not None
         self.before += outcome.before
         self.unlisted += outcome.before and outcome.records is None
         self.changed += figures.changed

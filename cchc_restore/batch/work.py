@@ -40,10 +40,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Item(Generic[T]):
-    """One step of a run, in order: a `task` for a worker, or None where `mine` needs none."""
+    """A document of a run that is to be restored: what a worker is given, and what stays here."""
 
     mine: T
-    task: Task | None = None
+    task: Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +84,12 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a document.
+class Restored:
+    """What became of a document that could be restored.
 
     Attributes:
-        failure: why it could not be restored; then the rest is empty.
-        text: its restored text with its final line ends.
         figures: what was counted.
+        text: its restored text with its final line ends; empty once that is written.
         records: its corrections, see `packed_records`; None where they were not wanted.
         result: the whole result where it was wanted.
         timings: stage -> seconds.
@@ -99,15 +98,18 @@ class Outcome:
         before: whether an earlier run had done it, so that nothing was to do.
     """
 
-    failure: Failure | None = None
+    figures: Figures
     text: str = ""
-    figures: Figures | None = None
     records: bytes | None = None
     result: Result | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
     profile: Mapping[str, float] = field(default_factory=dict)
     doubtful: float = 0.0
     before: bool = False
+
+
+Outcome = Restored | Failure
+"""What became of a document."""
 
 
 TOGETHER: Final = 16
@@ -137,16 +139,13 @@ def restore_tasks(restorer: Restorer, tasks: Sequence[Task], wanted: Wanted) -> 
     together = [source for source in read if isinstance(source, Source)]
     try:
         results = iter(restorer.restore_all(together) if together else ())
-        return [
-            _outcome(next(results), wanted) if isinstance(source, Source) else Outcome(source)
-            for source in read
-        ]
+        return [_outcome(next(results), wanted) if isinstance(each, Source) else each for each in read]
     except UsageError:
         raise
     except Exception as error:
         outcomes = [restore_task(restorer, task, wanted) for task in tasks]
         faulty = any(
-            outcome.failure is not None
+            isinstance(outcome, Failure)
             for source, outcome in zip(read, outcomes, strict=True)
             if isinstance(source, Source)
         )
@@ -166,13 +165,13 @@ def restore_task(restorer: Restorer, task: Task, wanted: Wanted) -> Outcome:
     """
     source = _read(task)
     if isinstance(source, Failure):
-        return Outcome(source)
+        return source
     try:
         return _outcome(restorer.restore(source.text, name=source.name, key=source.key), wanted)
     except UsageError:
         raise
     except Exception as error:
-        return Outcome(failure_of(error, task.name))
+        return failure_of(error, task.name)
 
 
 def _read(task: Task) -> Source | Failure:
@@ -183,11 +182,11 @@ def _read(task: Task) -> Source | Failure:
         return failure_of(error, task.name)
 
 
-def _outcome(result: Result, wanted: Wanted) -> Outcome:
+def _outcome(result: Result, wanted: Wanted) -> Restored:
     text = with_line_ends(result.text, wanted.newline)
-    return Outcome(
-        text=text,
-        figures=figures_of(result, text),
+    return Restored(
+        figures_of(result, text),
+        text,
         records=packed_records(result) if wanted.records else None,
         result=result if wanted.result else None,
         timings=result.timings,

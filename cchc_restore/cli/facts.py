@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import click
 
-from cchc_restore.batch import Documents, Patterns, Recipe, Run, Wanted
+from cchc_restore.batch import Documents, Failure, Patterns, Recipe, Run, Wanted
 from cchc_restore.cli.completion import complete_files, complete_stages
 from cchc_restore.cli.console import say_failure, write_output
 from cchc_restore.cli.decided import decisions_for
@@ -142,9 +142,9 @@ def _read(documents: Documents, recipe: Recipe, workers: int | None, form: _Form
     lines, failed = list[str](), 0
     with closing(run.over(inputs)) as results:
         for job, outcome in ((done.job, done.outcome) for done in results):
-            if outcome.failure is not None:
+            if isinstance(outcome, Failure):
                 failed += 1
-                say_why(outcome.failure)
+                say_why(outcome)
                 continue
             assert outcome.result is not None
             try:

@@ -13,7 +13,9 @@ from cchc_restore.batch import (
     SUMMARY_NAME,
     Documents,
     Done,
+    Failure,
     Recipe,
+    Restored,
     Run,
     State,
     Summary,
@@ -200,23 +202,23 @@ class FixRun:
         with closing(run.over(jobs)) as results:
             for done in results:
                 self.summary.add(done)
-                figures = done.outcome.figures
-                self.stale.add(self.recipe.key(done.job), figures.stale if figures is not None else ())
-                if done.outcome.failure is not None:
+                key, outcome = self.recipe.key(done.job), done.outcome
+                if isinstance(outcome, Failure):
+                    self.stale.add(key, ())
                     if self.options.fail_fast:
                         return
                     continue
-                self._show(done)
-                if report and done.outcome.records is not None:
-                    report.writelines(unpacked_records(done.outcome.records, done.job.name))
+                self.stale.add(key, outcome.figures.stale)
+                self._show(done, outcome)
+                if report and outcome.records is not None:
+                    report.writelines(unpacked_records(outcome.records, done.job.name))
 
-    def _show(self, done: Done) -> None:
+    def _show(self, done: Done, outcome: Restored) -> None:
         """Print what is wanted of a document, and say what there is to say of it."""
-        job, outcome, figures = done.job, done.outcome, done.outcome.figures
-        assert figures is not None
+        job, figures = done.job, outcome.figures
         if not self.reader_gone:
             try:
-                self._print(done)
+                self._print(done, outcome)
             except OutputClosed:
                 if job.output is None and self.options.report is None and not self.options.check:
                     raise  # nothing else is wanted; else only the printing ends
@@ -227,11 +229,10 @@ class FixRun:
         if figures.hardly_readable and not self.options.quiet and not self.documents.several:
             say_hardly_readable(job.name, outcome.doubtful)
         if self.options.verbose and not outcome.before:
-            say_details(done)
+            say_details(job.name, outcome)
 
-    def _print(self, done: Done) -> None:
+    def _print(self, done: Done, outcome: Restored) -> None:
         """Put on standard output what belongs there. Raises OutputClosed."""
-        outcome = done.outcome
         if self.changes is not None and outcome.result is not None:
             text = with_line_ends(outcome.result.text, self.recipe.settings.newline)
             self.changes.show(done.job, done.source, outcome.result, text)

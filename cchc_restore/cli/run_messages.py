@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from cchc_restore.batch import Done, Failure, Summary, stages_of
+from cchc_restore.batch import Failure, Restored, Summary, stages_of
 from cchc_restore.cli.console import counted, say
 
 _SHOWN: Final = 5
@@ -35,10 +35,9 @@ def say_hardly_readable(name: str, doubtful: float) -> None:
     )
 
 
-def say_details(done: Done) -> None:
+def say_details(name: str, outcome: Restored) -> None:
     """Times and damage of one document."""
-    name, outcome, figures = done.job.name, done.outcome, done.outcome.figures
-    assert figures is not None
+    figures = outcome.figures
     times = ", ".join(f"{stage} {seconds * 1000:.0f} ms" for stage, seconds in outcome.timings.items())
     applied, proposed = sum(figures.applied.values()), sum(figures.proposed.values())
     say(f"{name}: {applied} applied, {proposed} proposed; {times}")
