@@ -124,5 +124,5 @@ def _check_writable(folder: Path) -> None:
         raise OutputError(
             f"decisions cannot be kept in this folder ({error.strerror})",
             where=str(folder),
-            remedy="name a file elsewhere for the decisions",
+            remedy="name a file elsewhere with --decisions",
         ) from None
