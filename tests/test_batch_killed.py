@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from cchc_restore.batch import STATE_NAME, Outcome, Recipe, Wanted
+from cchc_restore.batch import STATE_NAME, Outcome, Recipe, Restored, Wanted
 from cchc_restore.batch.pool import Pool
 from cchc_restore.batch.work import Item, Task
 from cchc_restore.core.errors import WorkerError
@@ -270,16 +270,15 @@ def test_results_come_in_order_wherever_there_is_work_to_do(share: float) -> Non
     """Steps with and without work in any mixture, and one worker killed on the way."""
     drawn = random.Random(4)
     steps = [
-        Item(
-            number,
-            Task("a.txt", "a.txt", b"a" * drawn.choice([9, 9_000])) if drawn.random() < share else None,
-        )
+        Item(number, Task("a.txt", "a.txt", b"a" * drawn.choice([9, 9_000])))
+        if drawn.random() < share
+        else number
         for number in range(500)
     ]
     settled = dict[int, bool]()
 
     def settle(number: int, outcome: Outcome) -> int:
-        settled[number] = outcome.failure is None
+        settled[number] = isinstance(outcome, Restored)
         return number
 
     pool = Pool(Recipe(Settings(stages=("characters",))), Wanted(), 2, settle)
@@ -290,7 +289,7 @@ def test_results_come_in_order_wherever_there_is_work_to_do(share: float) -> Non
             ready = [worker for worker in pool._workers.values() if worker.ready]
             ready[0].process.kill()
     assert given == list(range(500))
-    assert sorted(settled) == [step.mine for step in steps if step.task is not None]
+    assert sorted(settled) == [step.mine for step in steps if isinstance(step, Item)]
     assert list(settled.values()).count(False) <= 1
 
 
@@ -306,7 +305,7 @@ def test_a_bug_where_a_worker_starts_is_told_as_any_other(
     monkeypatch: pytest.MonkeyPatch, debug: bool
 ) -> None:
     monkeypatch.setenv("CCHC_RESTORE_DEBUG", "1" if debug else "")
-    pool = Pool[int](_Faulty(Settings()), Wanted(), 2, lambda number, outcome: number)
+    pool = Pool[int, int](_Faulty(Settings()), Wanted(), 2, lambda number, outcome: number)
     with pytest.raises(WorkerError, match="internal error: KeyError: 'vie'") as caught:
         list(pool.run(iter([Item(0, Task("a.txt", "a.txt", b""))])))
     assert "report this as a bug" in caught.value.remedy

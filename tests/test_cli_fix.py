@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,15 @@ def test_standard_input_to_standard_output(fix: Callable[..., Run]) -> None:
 def test_a_file_to_standard_output(fix: Callable[..., Run]) -> None:
     write("a.txt", DAMAGED)
     assert fix("a.txt") == Run(0, REPAIRED, "")
+
+
+@pytest.mark.parametrize("name", ["-", "scan.txt"])
+def test_standard_output_may_be_named(fix: Callable[..., Run], name: str) -> None:
+    write("scan.txt", DAMAGED)
+    before = sorted(os.listdir())
+    run = fix(name, "-o", "-", stdin=DAMAGED)
+    assert (run.code, run.out) == (0, REPAIRED)
+    assert sorted(os.listdir()) == before
 
 
 def test_a_file_to_a_file(fix: Callable[..., Run]) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fixing import DAMAGED, STAGES, write
+from fixing import DAMAGED, REPAIRED, STAGES, write
 from support import Run
 
 from cchc_restore import Restorer, Result
+from cchc_restore.batch.work import Task, Wanted, restore_tasks
 from cchc_restore.pipeline import Source
 
 # ---------------------------------------------------------------- bad usage: exit 2, nothing done
@@ -37,6 +38,11 @@ from cchc_restore.pipeline import Source
         (["a.txt", "--report", "A.TXT"], "give the report a name of its own"),
         (["a.txt", "-o", "out.txt", "--report", "OUT.txt"], "give the report a name of its own"),
         (["a.txt", "-q", "-v"], "exclude each other"),
+        (["a.txt", "b.txt", "-o", "-"], "several inputs cannot go to standard output"),
+        (["in", "-o", "-"], "a folder cannot go to standard output"),
+        (["a.txt", "-o", "-", "--diff"], "cannot both go to standard output"),
+        (["a.txt", "-o", "-", "--in-place"], "exclude each other"),
+        (["a.txt", "--report", "-"], "--report cannot write to standard output"),
         (["a.txt", "-o", "--in-place"], "option '-o' requires an argument. What to do: give -o a value"),
         (["a.txt", "-qo", "--in-place"], "option '-o' requires an argument"),
         (["a.txt", "--report", "--in-place"], "option '--report' requires an argument"),
@@ -166,6 +172,39 @@ def test_a_bug_in_one_document_stops_no_other(
     assert "a.txt: internal error: ZeroDivisionError: by zero" in run.err
     assert "Traceback" not in run.err
     assert [path.name for path in Path("out").glob("*.txt")] == ["b.txt"]
+
+
+def test_a_bug_that_only_company_brings_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail_in_company(self: Restorer, sources: Sequence[Source], **options: Any) -> list[Result]:
+        if len(sources) > 1:
+            raise ZeroDivisionError("by zero")
+        return restore_all(self, sources, **options)
+
+    restore_all = Restorer.restore_all
+    monkeypatch.setattr(Restorer, "restore_all", fail_in_company)
+    tasks = [Task(name, name, DAMAGED.encode()) for name in ("a.txt", "b.txt")]
+    restorer = Restorer(stages=["encoding", "characters", "noise", "numbers"])
+    with pytest.warns(RuntimeWarning, match="2 documents fail together only: ZeroDivisionError"):
+        outcomes = restore_tasks(restorer, tasks, Wanted())
+    assert [getattr(outcome, "text", None) for outcome in outcomes] == [REPAIRED] * 2
+
+
+def test_what_cannot_be_read_does_not_keep_the_others_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[int]()
+
+    def counted(self: Restorer, sources: Sequence[Source], **options: Any) -> list[Result]:
+        asked.append(len(sources))
+        return restore_all(self, sources, **options)
+
+    restore_all = Restorer.restore_all
+    monkeypatch.setattr(Restorer, "restore_all", counted)
+    texts = {"a.txt": DAMAGED.encode(), "zero.txt": b"\0\0\0", "b.txt": DAMAGED.encode()}
+    tasks = [Task(name, name, data) for name, data in texts.items()]
+    restorer = Restorer(stages=["encoding", "characters", "noise", "numbers"])
+    outcomes = restore_tasks(restorer, tasks, Wanted())
+    assert asked == [2]
+    assert [getattr(outcome, "text", None) for outcome in outcomes] == [REPAIRED, None, REPAIRED]
+    assert "zero.txt" in str(outcomes[1])
 
 
 def test_failures_count_more_than_pending_changes(fix: Callable[..., Run]) -> None:

@@ -332,3 +332,45 @@ def test_names_that_are_no_utf_8(
     out, err = capsysbinary.readouterr()
     assert shown in out.decode() + err.decode()
     assert b"internal error" not in err
+
+
+# ---------------------------------------------------------------- `-` is never the name of a file
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["review", "a.txt", "--html", "-"], "--html cannot write to standard output (-)"),
+        (["review", "a.txt", "--decisions", "-"], "--decisions cannot write to standard output (-)"),
+        (["train", "lm", "a.txt", "-o", "-"], "--output cannot write to standard output (-)"),
+        (
+            ["train", "lm", "a.txt", "-o", "m", "--hold-out", "-"],
+            "--hold-out cannot write to standard output",
+        ),
+        (["train", "second-opinion", "a.txt", "-o", "-"], "--output cannot write to standard output (-)"),
+        (["train", "channel", ".", "-o", "-"], "--output cannot write to standard output (-)"),
+    ],
+)
+def test_what_has_to_be_a_file_is_not_standard_output(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("Phương hướng\n", encoding="utf-8")
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert os.listdir() == ["a.txt"]
+
+
+def test_the_register_may_go_to_standard_output_by_name(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("Phương hướng\n", encoding="utf-8")
+    plain = run(capsys, "facts", "--as-is", "a.txt")
+    assert run(capsys, "facts", "--as-is", "a.txt", "-o", "-") == plain
+    assert os.listdir() == ["a.txt"]

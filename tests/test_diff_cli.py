@@ -200,7 +200,8 @@ def test_who_decides_about_colours(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     with open(tmp_path / "file", "w") as file:
-        assert wants_color(choice, file) is wanted  # type: ignore[arg-type]
+        monkeypatch.setattr(sys, "stdout", file)
+        assert wants_color(choice) is wanted  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("term", "wanted"), [("xterm", True), ("dumb", False)])
@@ -210,5 +211,6 @@ def test_a_terminal_without_colours(monkeypatch: pytest.MonkeyPatch, term: str, 
     monkeypatch.setenv("TERM", term)
     master, slave = pty.openpty()
     with open(slave, "w") as terminal:
-        assert wants_color("auto", terminal) is wanted
+        monkeypatch.setattr(sys, "stdout", terminal)
+        assert wants_color("auto") is wanted
     os.close(master)

@@ -85,6 +85,24 @@ def test_a_new_file_gets_the_usual_rights(tmp_path: Path) -> None:
     assert (tmp_path / "a.txt").stat().st_mode == (tmp_path / "usual").stat().st_mode
 
 
+def test_writing_leaves_the_umask_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def touched(mask: int) -> int:
+        raise AssertionError("other threads may make files meanwhile")
+
+    monkeypatch.setattr(os, "umask", touched)
+    for text in ("new", "replaced"):
+        write_text(tmp_path / "a.txt", text)
+
+
+def test_what_replaces_a_private_file_is_private_while_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.touch(0o600)
+    with atomic_writer(path) as file:
+        file.write(b"half")
+        (half,) = (p for p in tmp_path.iterdir() if p != path)
+        assert stat.S_IMODE(half.stat().st_mode) == 0o600
+
+
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, PermissionError])
 def test_nothing_half_written(tmp_path: Path, error: type[BaseException]) -> None:
     path = tmp_path / "a.txt"

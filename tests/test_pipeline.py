@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pytest
@@ -111,7 +113,7 @@ def test_the_order_is_the_documented_one() -> None:
 
 def test_each_stage_provides_what_the_list_says() -> None:
     stages = build_stages(Resources())
-    assert [(stage.name, stage.provides) for stage in stages] == [(e.name, e.provides) for e in STAGES]
+    assert [(stage.name, stage.provides) for stage in stages] == [(e.name, {e.provides}) for e in STAGES]
 
 
 def test_a_late_stage_does_not_wake_the_decoder() -> None:
@@ -167,6 +169,29 @@ def test_decisions_are_never_dropped_in_silence() -> None:
     with pytest.raises(ConfigError, match=r"^d\.tsv: there are decisions, but the stage"):
         Restorer(decisions=decided, skip=["decisions"])
     assert Restorer(decisions=decided, stages=[Says([])]).restore("Van ban s6").text == "Van ban số"
+
+
+class Crowd(Says):
+    """Tells when two are in it at once."""
+
+    inside = 0
+    most = 0
+
+    def propose(self, document: Document) -> Iterator[Correction | Mark]:
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        time.sleep(0.01)
+        self.inside -= 1
+        return super().propose(document)
+
+
+def test_threads_take_turns() -> None:
+    stage = Crowd([])
+    restorer = Restorer(stages=[stage])
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(restorer.restore, ["a", "b", "c", "d"]))
+    assert [result.text for result in results] == ["a", "b", "c", "d"]
+    assert stage.most == 1
 
 
 def test_the_package_starts_without_its_heavy_parts() -> None:

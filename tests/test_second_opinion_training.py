@@ -20,7 +20,6 @@ import pytest
 from support import Run
 
 from cchc_restore.cli import main
-from cchc_restore.decoder.language_model import LanguageModel
 from cchc_restore.decoder.second_opinion import NOTHING, Network, SecondOpinion
 from cchc_restore.decoder.words import BOUNDARY, CLASSES
 from cchc_restore.train import build_second_opinion
@@ -168,19 +167,6 @@ def test_the_same_texts_give_the_same_file_to_the_byte(text: Path, tmp_path: Pat
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         subprocess.run([*command, "-o", seed, "-q"], check=True, env=environment, cwd=tmp_path)
     assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
-
-
-def test_it_may_have_the_words_of_a_model(text: Path, tmp_path: Path) -> None:
-    lm, out = tmp_path / "lm", tmp_path / "out"
-    words = text.parent / "words.txt"
-    words.write_text("Thôn bán nhãn, bạn bè.\n" * 300, encoding="utf-8")
-    assert main(["train", "lm", str(words), str(text), "-o", str(lm), "--sizes", "20,20,5", "-q"]) == 0
-    known = LanguageModel.load(lm).words
-    build_second_opinion([text], out, sizes=SIZES, model=lm, steps=15)
-    opinion = SecondOpinion.load(out)
-    assert opinion.words == known
-    assert "nhãn" in known
-    assert shift(opinion, "chợ xã trong vẫn đều _ nhiều khi rất cùng") > 1
 
 
 # ---------------------------------------------------------------- what it says

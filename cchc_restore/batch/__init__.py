@@ -9,7 +9,7 @@ from cchc_restore.batch.recipe import Recipe
 from cchc_restore.batch.run import Done, Run, usable_cores
 from cchc_restore.batch.state import STATE_NAME, State
 from cchc_restore.batch.summary import SUMMARY_NAME, Summary, stages_of
-from cchc_restore.batch.work import Failure, Outcome, Wanted, unpacked_records
+from cchc_restore.batch.work import Failure, Outcome, Restored, Wanted, unpacked_records
 from cchc_restore.core.patterns import Patterns
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Outcome",
     "Patterns",
     "Recipe",
+    "Restored",
     "Run",
     "State",
     "Summary",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from cchc_restore.core.errors import OutputError
-from cchc_restore.core.writing import atomic_writer
+from cchc_restore.core.writing import write_bytes
 
 _NO_MORE: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """Where writing fails with one of these, it will fail for the next document too."""
@@ -25,8 +25,7 @@ def place(output: Path, data: bytes) -> None:
             where=str(output),
             remedy="choose another folder",
         ) from error
-    with atomic_writer(output) as file:
-        file.write(data)
+    write_bytes(output, data)
 
 
 def keep_original(path: Path, suffix: str, data: bytes) -> None:
@@ -46,8 +45,7 @@ def keep_original(path: Path, suffix: str, data: bytes) -> None:
         os.link(original, kept)
         return
     if not os.path.lexists(kept):
-        with atomic_writer(kept) as file:
-            file.write(data)
+        write_bytes(kept, data)
         return
     try:
         same = kept.read_bytes() == data

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import Final
 
 from cchc_restore.batch.documents import (
     STDIN,
@@ -23,7 +24,8 @@ from cchc_restore.core.errors import UsageError
 from cchc_restore.core.paths import folded, identity, real_path, seems_folder
 from cchc_restore.core.patterns import Patterns
 
-EVERYTHING = Patterns()
+EVERYTHING: Final = Patterns()
+"""The `.txt` files of a folder."""
 
 
 def plan(
@@ -35,6 +37,7 @@ def plan(
     are taken whatever they are called.
 
     Args:
+        paths: as the user named them; `-` is standard input.
         output: a file for one document and a folder for several; None: standard output, or nowhere.
         writes_text: whether results are wanted at all.
         patterns: which files of a folder are documents.
@@ -104,6 +107,7 @@ def plan_in_place(
     """The documents that `paths` name, each to be replaced by its result.
 
     Args:
+        paths: as the user named them.
         suffix: what is added to the name of a file to keep its original; empty: it is not kept.
         patterns: which files of a folder are documents.
         listed: whether the paths are a list of files, so that a folder among them is an error.

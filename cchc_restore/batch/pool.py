@@ -23,6 +23,8 @@ from cchc_restore.core.errors import RestoreError, WorkerError, trace_of, unexpe
 from cchc_restore.core.process import own_process
 
 T = TypeVar("T")
+D = TypeVar("D")
+"""What stands for a document that is done."""
 
 _AHEAD: Final = 32
 """So many documents for each worker may be done before one that was named earlier is."""
@@ -92,7 +94,7 @@ class _Worker(Generic[T]):
         self.process.close()
 
 
-class Pool(Generic[T]):
+class Pool(Generic[T, D]):
     """Worker processes, and the order in which results come out of them.
 
     Args:
@@ -109,7 +111,7 @@ class Pool(Generic[T]):
         recipe: Recipe,
         wanted: Wanted,
         workers: int,
-        settle: Callable[[T, Outcome], T],
+        settle: Callable[[T, Outcome], D],
         together: int = TOGETHER,
     ) -> None:
         self._recipe = recipe
@@ -122,10 +124,10 @@ class Pool(Generic[T]):
         self._workers: dict[Connection, _Worker[T]] = {}
         self._pulled = self._given = 0
         self._more = True
-        self._waiting: dict[int, T] = {}
+        self._waiting: dict[int, D] = {}
 
-    def run(self, items: Iterator[Item[T]]) -> Iterator[T]:
-        """Work through `items`; only a bounded number of them is taken before its turn.
+    def run(self, items: Iterator[Item[T] | D]) -> Iterator[D]:
+        """Work through `items`, some of which may be done; a bounded number is taken before its turn.
 
         Raises:
             RestoreError: the workers cannot start or go on (a faulty model, a stage that does not fit …).
@@ -159,7 +161,7 @@ class Pool(Generic[T]):
         worker = _Worker[T](self._recipe, self._wanted)
         self._workers[worker.connection] = worker
 
-    def _feed(self, worker: _Worker[T], items: Iterator[Item[T]]) -> None:
+    def _feed(self, worker: _Worker[T], items: Iterator[Item[T] | D]) -> None:
         """Give a worker its next documents; what needs no worker is put in its place in the order."""
         group = [self._alone.pop()] if self._alone else self._group(items)
         if group:
@@ -167,7 +169,7 @@ class Pool(Generic[T]):
             with suppress(OSError):  # it died meanwhile: to be heard from its pipe
                 worker.connection.send([given.task for given in group])
 
-    def _group(self, items: Iterator[Item[T]]) -> list[_Given[T]]:
+    def _group(self, items: Iterator[Item[T] | D]) -> list[_Given[T]]:
         """The next documents that can be restored together."""
         group: list[_Given[T]] = []
         while following := self._following(items):
@@ -177,7 +179,7 @@ class Pool(Generic[T]):
             group.append(following)
         return group
 
-    def _following(self, items: Iterator[Item[T]]) -> _Given[T] | None:
+    def _following(self, items: Iterator[Item[T] | D]) -> _Given[T] | None:
         """The next document for a worker, as far as the order lets any be taken."""
         if self._next is not None:
             following, self._next = self._next, None
@@ -188,12 +190,12 @@ class Pool(Generic[T]):
                 self._more = False
                 return None
             place, self._pulled = self._pulled, self._pulled + 1
-            if item.task is not None:
+            if isinstance(item, Item):
                 return _Given(place, item.mine, item.task)
-            self._waiting[place] = item.mine
+            self._waiting[place] = item
         return None
 
-    def _hear(self, worker: _Worker[T], items: Iterator[Item[T]]) -> None:
+    def _hear(self, worker: _Worker[T], items: Iterator[Item[T] | D]) -> None:
         """Take what a worker sends: that it is ready, that it cannot start, outcomes, or its end."""
         group = worker.given
         try:
@@ -233,7 +235,7 @@ class Pool(Generic[T]):
 def _died(given: _Given[T], how: str) -> Outcome:
     """The failure of the document that a worker died at."""
     remedy = "free memory or use fewer processes (-j), and run the same command again"
-    return Outcome(Failure(f"the process that restored it {how}", given.task.name, remedy))
+    return Failure(f"the process that restored it {how}", given.task.name, remedy)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,17 @@ from cchc_restore.batch.documents import Job
 from cchc_restore.batch.placing import is_final, keep_original, place
 from cchc_restore.batch.recipe import Fingerprint, Recipe
 from cchc_restore.batch.state import Record, State, digest
-from cchc_restore.batch.work import TOGETHER, Item, Outcome, Task, Wanted, failure_of, fits, restore_tasks
+from cchc_restore.batch.work import (
+    TOGETHER,
+    Item,
+    Outcome,
+    Restored,
+    Task,
+    Wanted,
+    failure_of,
+    fits,
+    restore_tasks,
+)
 from cchc_restore.core.errors import OutputError, RestoreError
 from cchc_restore.core.writing import remove_leftovers
 from cchc_restore.formats import decode, read_bytes
@@ -27,12 +37,24 @@ _LOOKED_AT: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """A document that is to be restored, and its bytes."""
+
+    job: Job
+    source: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """A document, what became of it, and its bytes where the whole result was wanted."""
 
     job: Job
-    outcome: Outcome = field(default_factory=Outcome)
+    outcome: Outcome
     source: bytes = b""
+
+
+Step = Item[Read] | Done
+"""The next document of a run: to be restored, or found to be done or beyond reading."""
 
 
 def usable_cores() -> int:
@@ -92,19 +114,19 @@ class Run:
         """
         items = map(self._item, jobs)
         for item in items:
-            if item.task is not None:
+            if isinstance(item, Item):
                 yield from self._restore(item, items)
                 return
-            yield item.mine
+            yield item
 
-    def _restore(self, item: Item[Done], items: Iterator[Item[Done]]) -> Iterator[Done]:
+    def _restore(self, item: Step, items: Iterator[Step]) -> Iterator[Done]:
         """Go on from the first document that is to be restored, in as many processes as there is work for."""
         most = usable_cores() if self._workers is None else self._workers
         least = 0 if self._workers is not None else _SHARE * most
-        seen, sizes, more = list[Item[Done]](), list[int](), True
+        seen, sizes, more = list[Step](), list[int](), True
         while more and (len(sizes) < most or sum(sizes) < least) and len(seen) < _LOOKED_AT:
             seen.append(item)
-            if item.task is not None:
+            if isinstance(item, Item):
                 sizes.append(len(item.task.data))
             following = next(items, None)
             more = following is not None
@@ -121,41 +143,37 @@ class Run:
         else:
             yield from self._restore_here(everything)
 
-    def _restore_here(self, items: Iterable[Item[Done]]) -> Iterator[Done]:
+    def _restore_here(self, items: Iterable[Step]) -> Iterator[Done]:
         """Restore documents in this process."""
         restorer = self._restorer or self._recipe.restorer()
-        group: list[Item[Done]] = []  # in order, those that need no work among them
+        group: list[Step] = []  # in order, those that need no work among them
         for item in items:
-            full = len(group) == _LOOKED_AT or (item.task is not None and not fits(_tasks(group), item.task))
+            full = len(group) == _LOOKED_AT or (isinstance(item, Item) and not fits(_tasks(group), item.task))
             if full:
                 yield from self._settled(restorer, group)
                 group = []
             group.append(item)
         yield from self._settled(restorer, group)
 
-    def _settled(self, restorer: Restorer, group: Sequence[Item[Done]]) -> Iterator[Done]:
+    def _settled(self, restorer: Restorer, group: Sequence[Step]) -> Iterator[Done]:
         outcomes = iter(restore_tasks(restorer, _tasks(group), self._wanted))
         for item in group:
-            yield item.mine if item.task is None else self._settle(item.mine, next(outcomes))
+            yield self._settle(item.mine, next(outcomes)) if isinstance(item, Item) else item
 
-    def _item(self, job: Job) -> Item[Done]:
+    def _item(self, job: Job) -> Step:
         """The next step: the document read and found to be done, to be beyond reading, or to be restored."""
         where = "standard input" if job.path is None else job.name
         try:
             data = job.read_bytes()
         except Exception as error:
-            done = Done(job, Outcome(failure_of(error, job.name)))
-            self._tell(done)
-            return Item(done)
+            return self._told(Done(job, failure_of(error, job.name)))
         if self._writes and self._state is not None:
             self._clean(job)
             record = self._state.recall(job.key)
             if record is not None and self._is_done(job, data, record):
                 figures = replace(record.figures, stale=self._stale(job, data, record))
-                done = Done(job, Outcome(figures=figures, records=record.records, before=True))
-                self._tell(done)
-                return Item(done)
-        return Item(Done(job, source=data), Task(job.name, where, data, job.encoding, self._recipe.key(job)))
+                return self._told(Done(job, Restored(figures, records=record.records, before=True)))
+        return Item(Read(job, data), Task(job.name, where, data, job.encoding, self._recipe.key(job)))
 
     def _is_done(self, job: Job, data: bytes, record: Record) -> bool:
         if self._redo:
@@ -190,32 +208,29 @@ class Run:
             self._cleaned.add(job.output.parent)
             remove_leftovers(job.output.parent)
 
-    def _settle(self, done: Done, outcome: Outcome) -> Done:
+    def _settle(self, read: Read, outcome: Outcome) -> Done:
         """Write a result and remember it.
 
         It is remembered first: where the run is killed in between, the result is missing or is that of an
         earlier run, and its document is done again; in place, the document is still there.
         """
-        job, data = done.job, done.source
-        if outcome.failure is None and self._writes and job.output is not None:
+        job, data = read.job, read.source
+        if isinstance(outcome, Restored) and self._writes and job.output is not None:
             try:
                 self._write(job, data, outcome)
+                outcome = replace(outcome, text="")
             except OutputError as error:
                 if self._state is not None:
                     self._state.forget(job.key)
                 if is_final(error):
                     raise
-                outcome = Outcome(failure_of(error, job.name))
-            outcome = replace(outcome, text="")
-        settled = Done(job, outcome, data if self._wanted.result else b"")
-        self._tell(settled)
-        return settled
+                outcome = failure_of(error, job.name)
+        return self._told(Done(job, outcome, data if self._wanted.result else b""))
 
-    def _write(self, job: Job, data: bytes, outcome: Outcome) -> None:
+    def _write(self, job: Job, data: bytes, outcome: Restored) -> None:
         assert job.output is not None
         text = outcome.text.encode("utf-8")
         if self._state is not None:
-            assert outcome.figures is not None
             self._state.remember(
                 job.key,
                 Record(digest(data), self._print_of(job), digest(text), outcome.figures, outcome.records),
@@ -228,10 +243,12 @@ class Run:
                 keep_original(job.output, self._keep, data)
         place(job.output, text)
 
-    def _tell(self, done: Done) -> None:
+    def _told(self, done: Done) -> Done:
+        """A document that is done, once it was told that it is."""
         if self._arrived is not None:
             self._arrived(done)
+        return done
 
 
-def _tasks(items: Iterable[Item[Done]]) -> list[Task]:
-    return [item.task for item in items if item.task is not None]
+def _tasks(items: Iterable[Step]) -> list[Task]:
+    return [item.task for item in items if isinstance(item, Item)]

@@ -39,7 +39,7 @@ class Record:
 
     Attributes:
         source: hash of its bytes.
-        fingerprint: by what it was restored (see `Recipe.fingerprint`).
+        fingerprint: by what it was restored (see `recipe.Fingerprint`).
         result: hash of the bytes of its result.
         figures: what was counted.
         records: its corrections, if the run was asked to list them (see `work.packed_records`).
@@ -153,6 +153,7 @@ class State:
         return [(os.fsdecode(key), Path(os.fsdecode(path))) for key, path in others]
 
     def close(self) -> None:
+        """Let go of the file; what is remembered stays in it."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None

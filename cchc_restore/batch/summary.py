@@ -15,9 +15,9 @@ from cchc_restore.pipeline.stage_list import STAGE_NAMES
 
 SUMMARY_NAME: Final = "summary.json"
 FREQUENT: Final = 20
-"""So many pairs of error and repair are listed,"""
+"""The most pairs of error and repair that are listed."""
 EYES_FIRST: Final = 100
-"""and so many documents that need eyes first."""
+"""The most documents that are listed as needing eyes first."""
 _MOST_PAIRS: Final = 200_000
 """Where a run has more different pairs, the rarest are forgotten; those that recur stay."""
 
@@ -83,11 +83,10 @@ class Summary:
         """Count a document."""
         self.files += 1
         outcome = done.outcome
-        if outcome.failure is not None:
-            self.failures.append(outcome.failure)
+        if isinstance(outcome, Failure):
+            self.failures.append(outcome)
             return
         figures = outcome.figures
-        assert figures is not None
         self.before += outcome.before
         self.unlisted += outcome.before and outcome.records is None
         self.changed += figures.changed

@@ -93,21 +93,11 @@ class _Walk:
 
     def _look_into(self, folder: str, below: str) -> list[os.DirEntry[str]]:
         """Note the documents of a folder; returns the subfolders to go into, in order."""
-        try:
-            status = os.stat(folder)
-            if (status.st_dev, status.st_ino) in self.visited:
-                return []
-            self.visited.add((status.st_dev, status.st_ino))
-            with os.scandir(folder) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            self._problem(folder, f"this folder cannot be read ({reason})", "change its access rights")
+        entries = self._entries(folder)
+        if entries is None:
             return []
         subfolders, names, problems = list[os.DirEntry[str]](), list[str](), len(self.problems)
         for entry in entries:
-            if entry.name.startswith("."):
-                continue
             path = _joined(below, entry.name)
             if _is_folder(entry):
                 if not self.patterns.leaves_out(path) and self._enters(entry):
@@ -125,9 +115,26 @@ class _Walk:
             self._problem(folder, "this is a folder, and no document is in it", "remove or rename it")
         return subfolders
 
+    def _entries(self, folder: str) -> list[os.DirEntry[str]] | None:
+        """What lies in a folder by name, but for what is hidden; None where it was visited, or is closed."""
+        try:
+            status = os.stat(folder)
+            if (status.st_dev, status.st_ino) in self.visited:
+                return None
+            self.visited.add((status.st_dev, status.st_ino))
+            with os.scandir(folder) as found:
+                shown = [entry for entry in found if not entry.name.startswith(".")]
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self._problem(folder, f"this folder cannot be read ({reason})", "change its access rights")
+            return None
+        return sorted(shown, key=lambda entry: entry.name)
+
     def _enters(self, entry: os.DirEntry[str]) -> bool:
-        """Whether to go into a subfolder: never into the results, and through links only to what lies
-        elsewhere."""
+        """Whether to go into a subfolder.
+
+        Never into the results, and through links only to what lies elsewhere.
+        """
         real = os.path.realpath(entry.path) if self.avoid or entry.is_symlink() else ""
         if self.real_avoid is not None and real == self.real_avoid:
             return False

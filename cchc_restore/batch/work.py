@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import warnings
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
@@ -40,10 +40,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Item(Generic[T]):
-    """One step of a run, in order: a `task` for a worker, or None where `mine` needs none."""
+    """A document of a run that is to be restored: what a worker is given, and what stays here."""
 
     mine: T
-    task: Task | None = None
+    task: Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +84,12 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a document.
+class Restored:
+    """What became of a document that could be restored.
 
     Attributes:
-        failure: why it could not be restored; then the rest is empty.
-        text: its restored text with its final line ends.
         figures: what was counted.
+        text: its restored text with its final line ends; empty once that is written.
         records: its corrections, see `packed_records`; None where they were not wanted.
         result: the whole result where it was wanted.
         timings: stage -> seconds.
@@ -99,15 +98,18 @@ class Outcome:
         before: whether an earlier run had done it, so that nothing was to do.
     """
 
-    failure: Failure | None = None
+    figures: Figures
     text: str = ""
-    figures: Figures | None = None
     records: bytes | None = None
     result: Result | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
     profile: Mapping[str, float] = field(default_factory=dict)
     doubtful: float = 0.0
     before: bool = False
+
+
+Outcome = Restored | Failure
+"""What became of a document."""
 
 
 TOGETHER: Final = 16
@@ -125,15 +127,34 @@ def fits(tasks: Sequence[Task], another: Task, most: int = TOGETHER) -> bool:
 def restore_tasks(restorer: Restorer, tasks: Sequence[Task], wanted: Wanted) -> list[Outcome]:
     """Restore several documents together; each has the outcome it would have alone.
 
+    Where something goes wrong they are restored one by one, which shows with which of them. Where nothing is
+    wrong with any of them alone, that is a bug: their outcomes are as good, but a RuntimeWarning tells of it.
+
     Raises:
         UsageError: as `restore_task`.
     """
-    if len(tasks) > 1:
-        with suppress(Exception):  # something is wrong with one of them: alone they show which it is
-            sources = [Source(decode(t.data, t.where, t.encoding), t.name, t.key) for t in tasks]
-            results = restorer.restore_all(sources)
-            return [_outcome(result, wanted) for result in results]
-    return [restore_task(restorer, task, wanted) for task in tasks]
+    if len(tasks) == 1:
+        return [restore_task(restorer, tasks[0], wanted)]
+    read = [_read(task) for task in tasks]
+    together = [source for source in read if isinstance(source, Source)]
+    try:
+        results = iter(restorer.restore_all(together) if together else ())
+        return [_outcome(next(results), wanted) if isinstance(each, Source) else each for each in read]
+    except UsageError:
+        raise
+    except Exception as error:
+        outcomes = [restore_task(restorer, task, wanted) for task in tasks]
+        faulty = any(
+            isinstance(outcome, Failure)
+            for source, outcome in zip(read, outcomes, strict=True)
+            if isinstance(source, Source)
+        )
+        if not faulty:
+            said = trace_of(error) or repr(error)
+            warnings.warn(
+                f"{len(together)} documents fail together only: {said}", RuntimeWarning, stacklevel=2
+            )
+        return outcomes
 
 
 def restore_task(restorer: Restorer, task: Task, wanted: Wanted) -> Outcome:
@@ -142,20 +163,30 @@ def restore_task(restorer: Restorer, task: Task, wanted: Wanted) -> Outcome:
     Raises:
         UsageError: not the document is at fault but the lexicon or the model, so that all would fail.
     """
+    source = _read(task)
+    if isinstance(source, Failure):
+        return source
     try:
-        source = decode(task.data, task.where, task.encoding)
-        return _outcome(restorer.restore(source, name=task.name, key=task.key), wanted)
+        return _outcome(restorer.restore(source.text, name=source.name, key=source.key), wanted)
     except UsageError:
         raise
     except Exception as error:
-        return Outcome(failure_of(error, task.name))
+        return failure_of(error, task.name)
 
 
-def _outcome(result: Result, wanted: Wanted) -> Outcome:
+def _read(task: Task) -> Source | Failure:
+    """The text of a document, or why it cannot be read."""
+    try:
+        return Source(decode(task.data, task.where, task.encoding), task.name, task.key)
+    except Exception as error:
+        return failure_of(error, task.name)
+
+
+def _outcome(result: Result, wanted: Wanted) -> Restored:
     text = with_line_ends(result.text, wanted.newline)
-    return Outcome(
-        text=text,
-        figures=figures_of(result, text),
+    return Restored(
+        figures_of(result, text),
+        text,
         records=packed_records(result) if wanted.records else None,
         result=result if wanted.result else None,
         timings=result.timings,
@@ -185,6 +216,7 @@ def unpacked_records(records: bytes, name: str) -> Iterator[bytes]:
     """The lines of the report that `packed_records` packed.
 
     Args:
+        records: what `packed_records` gave.
         name: the name of the file, which each line begins with.
     """
     head = json.dumps({"file": name}, ensure_ascii=False).encode()[:-1] + b", "

@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 
 from cchc_restore import __version__
 from cchc_restore.cli.console import OutputClosed, discard_output, own_streams, say, say_bug
+from cchc_restore.cli.parameters import HELP
 from cchc_restore.cli.usage import no_such_command, usage_error
 from cchc_restore.core.errors import ExitCode, RestoreError
 from cchc_restore.core.process import Terminated, own_process, raise_when_terminated
@@ -77,7 +78,7 @@ class _LazyGroup(click.Group):
             formatter.write_dl([*_COMMANDS.items()])
 
 
-@click.group(cls=_LazyGroup, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_LazyGroup, epilog=_EPILOG, context_settings=HELP)
 @click.version_option(__version__, "--version", prog_name="cchc-restore")
 def cli() -> None:
     """Repair badly OCR'd Vietnamese administrative reports."""

@@ -38,7 +38,9 @@ class Changes:
         """Print the changes of one document.
 
         Args:
+            job: the document.
             data: its bytes as they are on disk.
+            result: what the restorer made of it.
             text: its result with its final line ends.
         """
         if self._form == "words":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from typing import Final, Literal, TextIO
+from typing import Final, Literal
 
 import click
 
@@ -47,15 +47,14 @@ color_option = click.option(
 )
 
 
-def wants_color(choice: ColorChoice, stream: TextIO | None = None) -> bool:
-    """Whether to colour what goes to a stream.
+def wants_color(choice: ColorChoice) -> bool:
+    """Whether to colour what goes to standard output.
 
     The environment counts only for ``auto``: NO_COLOR (https://no-color.org) goes before FORCE_COLOR
     (https://force-color.org), and both count where they are not empty.
 
     Args:
         choice: what `--color` says.
-        stream: where it goes; None: standard output.
     """
     if choice != "auto":
         return choice == "always"
@@ -63,7 +62,7 @@ def wants_color(choice: ColorChoice, stream: TextIO | None = None) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def painter(wanted: bool) -> Paint:

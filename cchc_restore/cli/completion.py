@@ -13,6 +13,7 @@ from click.shell_completion import (
 
 from cchc_restore.cli import COMPLETES
 from cchc_restore.cli.console import write_output
+from cchc_restore.cli.parameters import HELP
 
 PROGRAM = "cchc-restore"
 _SHELLS = ("bash", "zsh", "fish")
@@ -44,12 +45,13 @@ class Bash(BashComplete):
     """Completes `--layout=re` too, which bash parts at the sign: click takes that for the value."""
 
     def get_completion_args(self) -> tuple[list[str], str]:
+        """The words before the one that is being typed, and that one."""
         words, incomplete = super().get_completion_args()
         return words[:-1] if words[-1:] == ["="] else words, incomplete
 
 
 @click.command(
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP,
     epilog=f"""\b
 To set it up for yourself, once:
   bash   {PROGRAM} completion bash >> ~/.bashrc

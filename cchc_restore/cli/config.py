@@ -9,6 +9,7 @@ import click
 
 from cchc_restore.cli.completion import complete_files
 from cchc_restore.cli.console import write_output
+from cchc_restore.cli.parameters import HELP
 from cchc_restore.cli.settings import settings_for
 from cchc_restore.core.errors import InputError
 from cchc_restore.core.paths import exists
@@ -16,11 +17,10 @@ from cchc_restore.settings.config import TOML_NAME, YAML_NAME
 
 _NOTHING = {"stages": "(all)", "lexicon": "(built in)", "model": "(built in)", "include": "(*.txt)"}
 """What counts where a setting is not given."""
-_HELP = {"help_option_names": ["-h", "--help"]}
 
 
 @click.group(
-    context_settings=_HELP,
+    context_settings=HELP,
     epilog="""\b
 Example:
   cchc-restore config show reports/
@@ -31,7 +31,7 @@ def config() -> None:
 
 
 @config.command(
-    context_settings=_HELP,
+    context_settings=HELP,
     short_help="Show every setting with its value and origin.",
     epilog="""\b
 Examples:

@@ -59,6 +59,7 @@ def say_stale(stale: StaleDecisions, file: Path, documents: Documents | None) ->
     """Tell of the decisions that no longer fit.
 
     Args:
+        stale: what no longer fits, gathered over the run.
         file: where they are kept.
         documents: what the run was about; None where it did not go through all of them.
     """

@@ -9,7 +9,7 @@ import click
 
 from cchc_restore.cli.completion import complete_files
 from cchc_restore.cli.console import write_output
-from cchc_restore.cli.parameters import whole_number
+from cchc_restore.cli.parameters import HELP, whole_number
 from cchc_restore.core.errors import UsageError
 from cchc_restore.core.options import CHOICES
 from cchc_restore.formats import decode, read_bytes
@@ -26,7 +26,7 @@ Examples:
 """
 
 
-@click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(epilog=_EPILOG, context_settings=HELP)
 @click.argument(
     "files", nargs=-1, required=True, metavar="GOLD HYP [GOLD HYP ...]", shell_complete=complete_files
 )

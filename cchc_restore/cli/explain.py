@@ -12,6 +12,7 @@ from cchc_restore.batch import STDIN, Recipe, printable
 from cchc_restore.cli.completion import complete_files
 from cchc_restore.cli.console import write_output
 from cchc_restore.cli.decided import decisions_for
+from cchc_restore.cli.parameters import HELP
 from cchc_restore.cli.settings import encoding_option, settings_for
 from cchc_restore.core.errors import InputError, UsageError
 from cchc_restore.core.paths import exists, is_file
@@ -37,7 +38,7 @@ Examples:
 """
 
 
-@click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(epilog=_EPILOG, context_settings=HELP)
 @click.argument("target", metavar="FILE:LINE[:COL] | TEXT", shell_complete=complete_files)
 @encoding_option
 def explain(target: str, encoding: str | None) -> int:

@@ -9,15 +9,16 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import click
 
-from cchc_restore.batch import Documents, Patterns, Recipe, Run, Wanted
+from cchc_restore.batch import Documents, Failure, Patterns, Recipe, Run, Wanted
 from cchc_restore.cli.completion import complete_files, complete_stages
 from cchc_restore.cli.console import say_failure, write_output
 from cchc_restore.cli.decided import decisions_for
 from cchc_restore.cli.inputs import check_apart, check_folder_of, check_spares, plan, with_input
+from cchc_restore.cli.parameters import HELP, file_or_output
 from cchc_restore.cli.run_messages import say_why
 from cchc_restore.cli.settings import (
     encoding_option,
@@ -28,7 +29,7 @@ from cchc_restore.cli.settings import (
     settings_for,
 )
 from cchc_restore.core.errors import ExitCode, UsageError
-from cchc_restore.core.writing import atomic_writer
+from cchc_restore.core.writing import write_text
 from cchc_restore.facts import COLUMNS, Facts, FactsReader, facts_of
 from cchc_restore.lexicons import load_lexicon
 
@@ -56,11 +57,12 @@ _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a formula begins with."""
 
 
-@click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(epilog=_EPILOG, context_settings=HELP)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH... | -", shell_complete=complete_files)
 @click.option(
     "-o",
     "--output",
+    callback=file_or_output,
     metavar="FILE",
     shell_complete=complete_files,
     help="Write to a file: .jsonl, or else a table (CSV).",
@@ -121,46 +123,38 @@ def facts(
     if as_is:
         settings = replace(settings, stages=("encoding",), skip=())
     decisions = None if as_is else decisions_for(settings, paths, quiet=True)
-    render = _json_line if as_json else _row_for_excel if excel else _row
-    lines, failed = _read(documents, Recipe(settings, decisions, settings.decisions), jobs, render)
-    _deliver(lines, output, render, excel)
+    form = _JSON if as_json else _EXCEL if excel else _TABLE
+    lines, failed = _read(documents, Recipe(settings, decisions, settings.decisions), jobs, form)
+    register = form.head + "".join(lines)
+    if output is None:
+        write_output(register)
+    else:
+        write_text(Path(output), register)
     return ExitCode.INPUT_FAILED if failed else ExitCode.OK
 
 
-def _read(
-    documents: Documents, recipe: Recipe, workers: int | None, render: Callable[[str, Facts], str]
-) -> tuple[list[str], int]:
+def _read(documents: Documents, recipe: Recipe, workers: int | None, form: _Form) -> tuple[list[str], int]:
     """A line of the register for each document, and how many could not be read (it is told why)."""
     settings = recipe.settings
     reader = FactsReader(load_lexicon(settings.lexicon, settings.user_lexicon))
-    inputs = (with_input(replace(job, encoding=settings.encoding)) for job in documents)
+    inputs = (with_input(job, settings.encoding) for job in documents)
     run = Run(recipe, Wanted(result=True), workers=workers, writes=False)
     lines, failed = list[str](), 0
     with closing(run.over(inputs)) as results:
         for job, outcome in ((done.job, done.outcome) for done in results):
-            if outcome.failure is not None:
+            if isinstance(outcome, Failure):
                 failed += 1
-                say_why(outcome.failure)
+                say_why(outcome)
                 continue
             assert outcome.result is not None
             try:
-                lines.append(render(job.name, facts_of(outcome.result, reader)))
+                lines.append(form.line(job.name, facts_of(outcome.result, reader)))
             except UsageError:
                 raise  # the lexicon is faulty, for all documents
             except Exception as error:
                 failed += 1
                 say_failure(error, job.name)
     return lines, failed
-
-
-def _deliver(lines: list[str], output: str | None, render: Callable[[str, Facts], str], excel: bool) -> None:
-    head = "" if render is _json_line else _csv_line(list(COLUMNS))
-    text = ("\ufeff" if excel else "") + head + "".join(lines)
-    if output is None:
-        write_output(text)
-        return
-    with atomic_writer(Path(output)) as file:
-        file.write(text.encode("utf-8"))
 
 
 def _row(name: str, known: Facts) -> str:
@@ -189,3 +183,15 @@ def _csv_line(cells: list[str]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerow(cells)
     return buffer.getvalue()
+
+
+class _Form(NamedTuple):
+    """How a register is written: what stands at its head, and the line for a document of this name."""
+
+    head: str
+    line: Callable[[str, Facts], str]
+
+
+_JSON: Final = _Form("", _json_line)
+_TABLE: Final = _Form(_csv_line(list(COLUMNS)), _row)
+_EXCEL: Final = _Form(f"\ufeff{_TABLE.head}", _row_for_excel)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cchc_restore.batch import Documents, Patterns, Recipe, plan_in_place, plan_listed
-from cchc_restore.cli.colors import ColorChoice, color_option, wants_color
+from cchc_restore.cli.colors import color_option, wants_color
 from cchc_restore.cli.completion import complete_files
 from cchc_restore.cli.decided import decisions_for
-from cchc_restore.cli.fix_run import FixRun
+from cchc_restore.cli.fix_run import FixOptions, FixRun
 from cchc_restore.cli.inputs import check_apart, check_spares, listed_names, plan
-from cchc_restore.cli.parameters import SectionedCommand, paragraph, probability
+from cchc_restore.cli.parameters import HELP, STDOUT, SectionedCommand, file_to_write, paragraph, probability
 from cchc_restore.cli.settings import (
     encoding_option,
     exclude_option,
@@ -25,9 +26,12 @@ from cchc_restore.cli.settings import (
 )
 from cchc_restore.core.document import DEFAULT_THRESHOLD
 from cchc_restore.core.errors import UsageError
-from cchc_restore.core.options import CHOICES, Layout, Newline, ToneStyle
+from cchc_restore.core.options import CHOICES
 from cchc_restore.pipeline.stage_list import STAGE_NAMES
 from cchc_restore.settings.config import SETTING_NAMES
+
+if TYPE_CHECKING:
+    from cchc_restore.cli.changes import Changes
 
 _STAGES = (
     f"Stages, in order: {', '.join(STAGE_NAMES)}. With --stages, those that the named ones build on run too."
@@ -111,7 +115,7 @@ _SECTIONS = {
     cls=_FixCommand,
     sections=_SECTIONS,
     epilog=_EPILOG,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP,
 )
 @click.argument("paths", nargs=-1, metavar="PATH... | -", shell_complete=complete_files)
 @click.option(
@@ -119,7 +123,7 @@ _SECTIONS = {
     "--output",
     metavar="PATH",
     shell_complete=complete_files,
-    help="Write to a file, or for several inputs to a folder.",
+    help="Write to a file, or for several inputs to a folder (- for standard output).",
 )
 @click.option("--in-place", metavar="[=SUFFIX]", help="Change the inputs; keep the originals as NAME+SUFFIX.")
 @include_option
@@ -135,6 +139,7 @@ _SECTIONS = {
 @click.option("--fail-fast", is_flag=True, help="Stop at the first input that fails.")
 @click.option(
     "--report",
+    callback=file_to_write,
     metavar="FILE.jsonl",
     shell_complete=complete_files,
     help="List every correction, one JSON object a line.",
@@ -164,32 +169,7 @@ _SECTIONS = {
 @click.option("--newline", type=click.Choice(CHOICES["newline"]), help="Line ends of the results.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print stages, times and the kind of damage.")
-def fix(
-    paths: tuple[str, ...],
-    output: str | None,
-    in_place: str | None,
-    include: tuple[str, ...],
-    exclude: tuple[str, ...],
-    files0_from: str | None,
-    jobs: int | None,
-    force: bool,
-    fail_fast: bool,
-    report: str | None,
-    diff: bool,
-    word_diff: bool,
-    color: ColorChoice,
-    check: bool,
-    threshold: float | None,
-    stages: tuple[str, ...] | None,
-    skip: tuple[str, ...] | None,
-    decisions: Path | None,
-    layout: Layout | None,
-    tone_style: ToneStyle | None,
-    encoding: str | None,
-    newline: Newline | None,
-    quiet: bool,
-    verbose: bool,
-) -> int:
+def fix(**options: Any) -> int:
     """Repair texts: files, folders of .txt files, or - for standard input.
 
     The repaired text of one input goes to standard output as UTF-8, unless -o says otherwise; every line
@@ -201,59 +181,49 @@ def fix(
     With -o FOLDER the tree of a folder is mirrored, and a summary is left in summary.json. Texts that an
     earlier run has done with the same settings are skipped.
     """
-    if quiet and verbose:
-        raise UsageError("-q and -v exclude each other", remedy="give one of them")
-    if diff and word_diff:
-        raise UsageError("--diff and --word-diff exclude each other", remedy="give one of them")
-    inputs = _inputs(paths, files0_from)
+    return _fix(FixOptions(**options))
+
+
+def _fix(options: FixOptions) -> int:
+    _check_together(options)
+    inputs = _inputs(options)
     settings = settings_for(inputs).override(
-        threshold=threshold,
-        stages=stages,
-        skip=skip,
-        decisions=decisions,
-        layout=layout,
-        tone_style=tone_style,
-        encoding=encoding,
-        newline=newline,
-        include=include or None,
-        exclude=exclude or None,
+        threshold=options.threshold,
+        stages=options.stages,
+        skip=options.skip,
+        decisions=options.decisions,
+        layout=options.layout,
+        tone_style=options.tone_style,
+        encoding=options.encoding,
+        newline=options.newline,
+        include=options.include or None,
+        exclude=options.exclude or None,
     )
-    documents = _documents(
-        inputs,
-        output,
-        in_place,
-        Patterns(settings.include, settings.exclude),
-        listed=files0_from is not None,
-        check=check,
-        diff=diff or word_diff,
-    )
-    check_apart(report, "report", documents)
+    documents = _documents(inputs, options, Patterns(settings.include, settings.exclude))
+    check_apart(options.report, "report", documents)
     result = None if documents.several else next(iter(documents)).output
-    check_spares([settings.decisions, settings.source], {"report": report, "result": result})
-    changes = None
-    if diff or word_diff:
-        from cchc_restore.cli.changes import Changes, Form  # not needed for the texts alone
-
-        form: Form = "patch" if diff else "words"
-        changes = Changes(form, documents, color=wants_color(color), several=documents.several)
-    return FixRun(
-        documents,
-        Recipe(settings, decisions_for(settings, inputs, quiet=quiet), settings.decisions),
-        jobs=jobs,
-        in_place=in_place,
-        force=force,
-        fail_fast=fail_fast,
-        report=report,
-        changes=changes,
-        check=check,
-        quiet=quiet,
-        verbose=verbose,
-    ).carry_out()
+    check_spares([settings.decisions, settings.source], {"report": options.report, "result": result})
+    decisions = decisions_for(settings, inputs, quiet=options.quiet)
+    recipe = Recipe(settings, decisions, settings.decisions)
+    return FixRun(documents, recipe, options, _changes(documents, options)).carry_out()
 
 
-def _inputs(paths: Sequence[str], files0_from: str | None) -> Sequence[str]:
+def _check_together(options: FixOptions) -> None:
+    """Refuse options that exclude each other."""
+    if options.quiet and options.verbose:
+        raise UsageError("-q and -v exclude each other", remedy="give one of them")
+    if options.diff and options.word_diff:
+        raise UsageError("--diff and --word-diff exclude each other", remedy="give one of them")
+    if options.output is not None and options.in_place is not None:
+        raise UsageError("-o and --in-place exclude each other", remedy="give one of them")
+    if options.output == STDOUT and options.shows_changes:
+        raise UsageError("the text and its changes cannot both go to standard output", remedy="leave -o out")
+
+
+def _inputs(options: FixOptions) -> Sequence[str]:
     """The inputs, from the command line or from a list."""
-    if files0_from is None:
+    paths = options.paths
+    if options.files0_from is None:
         if not paths:
             context = click.get_current_context()
             raise click.MissingParameter(ctx=context, param=context.command.params[0])
@@ -262,25 +232,30 @@ def _inputs(paths: Sequence[str], files0_from: str | None) -> Sequence[str]:
         raise UsageError(
             f"{paths[0]} is named besides --files0-from", remedy="put it into the list, or leave the list out"
         )
-    return listed_names(files0_from)
+    return listed_names(options.files0_from)
 
 
-def _documents(
-    inputs: Sequence[str],
-    output: str | None,
-    in_place: str | None,
-    patterns: Patterns,
-    *,
-    listed: bool,
-    check: bool,
-    diff: bool,
-) -> Documents:
+def _documents(inputs: Sequence[str], options: FixOptions, patterns: Patterns) -> Documents:
     """The documents of the run with the places of their results."""
-    if in_place is not None:
-        if output is not None:
-            raise UsageError("-o and --in-place exclude each other", remedy="give one of them")
-        return plan_in_place(inputs, in_place, patterns, listed=listed)
-    target, writes_text = None if check else output, not check and not diff
+    listed = options.files0_from is not None
+    if options.in_place is not None:
+        return plan_in_place(inputs, options.in_place, patterns, listed=listed)
+    target = None if options.check or options.output == STDOUT else options.output
+    writes_text = not options.check and not options.shows_changes
     if listed:
         return plan_listed(inputs, target, writes_text=writes_text)
     return plan(inputs, target, writes_text=writes_text, patterns=patterns)
+
+
+def _changes(documents: Documents, options: FixOptions) -> Changes | None:
+    """What prints the changes, if they are asked for."""
+    if not options.shows_changes:
+        return None
+    from cchc_restore.cli.changes import Changes  # not needed for the texts alone
+
+    return Changes(
+        "patch" if options.diff else "words",
+        documents,
+        color=wants_color(options.color),
+        several=documents.several,
+    )

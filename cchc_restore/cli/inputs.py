@@ -26,9 +26,10 @@ __all__ = [
 ]
 
 
-def with_input(job: Job) -> Job:
-    """A document that comes through standard input with its bytes; others as they are."""
-    return replace(job, data=read_input()) if job.path is None and job.problem is None else job
+def with_input(job: Job, encoding: str) -> Job:
+    """A document as it is to be read: with its encoding, and its bytes if it comes through standard input."""
+    data = read_input() if job.path is None and job.problem is None else job.data
+    return replace(job, encoding=encoding, data=data)
 
 
 def check_folder_of(output: str | Path) -> None:
@@ -66,6 +67,7 @@ def check_apart(file: str | None, what: str, jobs: Documents) -> None:
     Args:
         file: its name, or None where there is none.
         what: what it is, for the message.
+        jobs: the documents of the command.
 
     Raises:
         UsageError: it is one of them.

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from cchc_restore.cli.console import counted, say, write_output
 from cchc_restore.cli.lexicon_add import add
+from cchc_restore.cli.parameters import HELP
 from cchc_restore.cli.settings import settings_for
 from cchc_restore.core.errors import ExitCode, InputError, UsageError
 
-_HELP = {"help_option_names": ["-h", "--help"]}
-
 
 @click.group(
-    context_settings=_HELP,
+    context_settings=HELP,
     epilog="""\b
 Examples:
   cchc-restore lexicon add phrase "vườn rừng thảo quả"
@@ -33,7 +33,7 @@ lexicon.add_command(add)
 
 @lexicon.command(
     "list",
-    context_settings=_HELP,
+    context_settings=HELP,
     short_help="List your own words.",
     epilog="""\b
 Example:
@@ -55,7 +55,7 @@ def list_words() -> int:
 
 
 @lexicon.command(
-    context_settings=_HELP,
+    context_settings=HELP,
     short_help="Show what the lexicon says of a word.",
     epilog="""\b
 Example:
@@ -85,7 +85,7 @@ def _line(place: str, row: Sequence[str]) -> str:
 
 
 @lexicon.command(
-    context_settings=_HELP,
+    context_settings=HELP,
     short_help="Check the files of a lexicon.",
     epilog="""\b
 Examples:
@@ -115,12 +115,8 @@ def check(folder: Path | None, user: bool) -> int:
     faulty = False
     for checked, of_user in lexicons:
         problems = check_user_lexicon(checked) if of_user else check_lexicon(checked)
-        write_output(
-            "".join(
-                f"{checked / problem.file}:{str(problem).removeprefix(problem.file + ':')}\n"
-                for problem in problems
-            )
-        )
+        placed = (replace(problem, file=str(checked / problem.file)) for problem in problems)
+        write_output("".join(f"{problem}\n" for problem in placed))
         say(f"{counted(len(problems), 'problem')} in {checked}" if problems else f"{checked}: no problems")
         faulty = faulty or bool(problems)
     return ExitCode.INPUT_FAILED if faulty else ExitCode.OK

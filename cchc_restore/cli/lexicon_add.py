@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cchc_restore.cli.console import say
-from cchc_restore.cli.parameters import probability
+from cchc_restore.cli.parameters import HELP, probability
 from cchc_restore.cli.settings import settings_for, user_lexicon_folder
 from cchc_restore.core.errors import UsageError
 from cchc_restore.core.paths import is_folder
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from cchc_restore.lexicons import Lexicon
     from cchc_restore.lexicons.user import Row
 
-_HELP = {"help_option_names": ["-h", "--help"]}
 _EPILOG = """\b
 Examples:
   cchc-restore lexicon add keep ABC-12 --reason "mã hồ sơ"
@@ -32,7 +31,7 @@ Examples:
 """
 
 
-@click.group(context_settings=_HELP, short_help="Put a word into your lexicon.", epilog=_EPILOG)
+@click.group(context_settings=HELP, short_help="Put a word into your lexicon.", epilog=_EPILOG)
 def add() -> None:
     """Put a word into your own lexicon; it works from the next run on.
 
@@ -58,7 +57,7 @@ def _target(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _command(name: str, what: str, example: str) -> Callable[..., Any]:
     epilog = f"\b\nExample:\n  cchc-restore lexicon add {example}\n"
-    return add.command(name, context_settings=_HELP, short_help=what, epilog=epilog)
+    return add.command(name, context_settings=HELP, short_help=what, epilog=epilog)
 
 
 @_command("keep", "A word that is never changed.", 'keep ABC-12 --reason "mã hồ sơ"')

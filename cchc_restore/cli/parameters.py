@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, Final, TypeVar
 
 import click
+
+from cchc_restore.core import options
+from cchc_restore.core.errors import UsageError
+
+HELP: Final = {"help_option_names": ["-h", "--help"]}
+"""The context settings of every command."""
+STDOUT: Final = "-"
+"""Stands for standard output where the file for a result is named."""
+
+FileName = TypeVar("FileName", str, Path)
 
 
 class SectionedCommand(click.Command):
@@ -21,6 +32,7 @@ class SectionedCommand(click.Command):
         self.sections = sections
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, section by section."""
         options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
         records = {p.name or "": record for p in options if (record := p.get_help_record(ctx))}
         width = max(len(first) for first, _ in records.values())
@@ -44,17 +56,31 @@ def paragraph(text: str) -> str:
     return "\b\n" + textwrap.fill(text, 76, break_on_hyphens=False, break_long_words=False)
 
 
+def file_to_write(
+    context: click.Context, parameter: click.Parameter, value: FileName | None
+) -> FileName | None:
+    """The callback of an option that names a file to write; without it, `-` would make a file of that name.
+
+    Raises:
+        UsageError: the value is `-`.
+    """
+    if str(value) == STDOUT:
+        what = f"{max(parameter.opts, key=len)} cannot write to standard output (-)"
+        raise UsageError(what, remedy="name a file")
+    return value
+
+
+def file_or_output(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """The callback of an option that names the file of a result; `-` is standard output, as without it."""
+    return None if value == STDOUT else value
+
+
 def probability(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
     """The callback of an option that takes a number from 0 to 1."""
-    if value is None:
-        return None
     try:
-        number = float(value)
+        return None if value is None else options.probability(value)
     except ValueError:
-        number = -1.0
-    if not 0.0 <= number <= 1.0:
-        raise click.BadParameter(f"{value!r} is no number from 0 to 1")
-    return number
+        raise click.BadParameter(f"{value!r} is no number from 0 to 1") from None
 
 
 def whole_number(least: int) -> Callable[[click.Context, click.Parameter, str | None], int | None]:

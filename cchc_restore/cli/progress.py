@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cchc_restore.batch import Done
+from cchc_restore.batch import Done, Failure
 from cchc_restore.cli.console import counted
 
 if TYPE_CHECKING:
@@ -44,12 +44,15 @@ class Counts:
     def add(self, done: Done) -> None:
         """Count a document."""
         self.files += 1
-        self.restored += not done.outcome.before
-        self.failed += done.outcome.failure is not None
-        if (figures := done.outcome.figures) is not None:
-            self.pages += figures.pages
-            self.corrections += sum(figures.applied.values())
-            self.doubtful += figures.doubtful
+        outcome = done.outcome
+        if isinstance(outcome, Failure):
+            self.restored += 1
+            self.failed += 1
+            return
+        self.restored += not outcome.before
+        self.pages += outcome.figures.pages
+        self.corrections += sum(outcome.figures.applied.values())
+        self.doubtful += outcome.figures.doubtful
 
     def line(self, now: float) -> str:
         """The counts in words.

@@ -44,6 +44,7 @@ def word_diff(result: Result, name: str | None, color: bool) -> Iterator[str]:
     the confidence, left out where it is 1.00.
 
     Args:
+        result: what the restorer made of the document.
         name: what to put before the number of each line, as `grep` does for several files; None: nothing.
         color: whether to show it by colours (see `colors`) instead of brackets.
 

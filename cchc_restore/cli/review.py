@@ -10,7 +10,7 @@ import click
 
 from cchc_restore.cli.completion import complete_files
 from cchc_restore.cli.console import counted, say, write_output
-from cchc_restore.cli.parameters import probability
+from cchc_restore.cli.parameters import HELP, file_to_write, probability
 from cchc_restore.cli.review_inputs import documents_to_review, restored, usable
 from cchc_restore.cli.review_loop import run_review
 from cchc_restore.cli.review_page import review_in_browser
@@ -45,10 +45,11 @@ once; the next review goes on where this one ended.
 """
 
 
-@click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(epilog=_EPILOG, context_settings=HELP)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=complete_files)
 @click.option(
     "--decisions",
+    callback=file_to_write,
     metavar="FILE",
     shell_complete=complete_files,
     help="Where decisions are kept (default: decisions.tsv beside the inputs).",
@@ -56,6 +57,7 @@ once; the next review goes on where this one ended.
 @click.option("--group", is_flag=True, help="Decide the same error and repair in one stroke.")
 @click.option(
     "--html",
+    callback=file_to_write,
     metavar="FILE.html",
     shell_complete=complete_files,
     help="Write a page for the browser instead: decide there.",
@@ -131,7 +133,7 @@ def review(
     code = ExitCode.OK
     if book is None:
         settled = set(settled_by(known, places))
-        write_output(_table([place for place in places if id(place) not in settled]))
+        write_output(_table([place for place in places if place not in settled]))
     elif places:
         session = Session(places, book)
         code = run_review(session, desk.pages, in_groups=group)

@@ -99,6 +99,7 @@ class ReviewDialog(ABC, Generic[Thing]):
         """Ask how far a decision goes, and what shall stand there; then take it.
 
         Args:
+            thing: what is decided.
             scopes: key -> how far it makes the decision go.
             lines: what is shown, for a replacement.
         """

@@ -84,7 +84,7 @@ class GroupReview(ReviewDialog[Group]):
         return lines + folded(_KEYS, self.screen.width)
 
     def _head(self, group: Group) -> list[str]:
-        files = len({id(place.page) for place in group.members})
+        files = len({place.page for place in group.members})
         where = f"group {self.groups.position} of {len(self.groups.groups)}"
         decided = f"{self.session.decided} of {self.session.total} places decided"
         count = f"{counted(len(group.members), 'place')} in {counted(files, 'file')}"
@@ -185,7 +185,7 @@ class GroupReview(ReviewDialog[Group]):
         self.groups.toggle(group.members[number - 1] for number in numbers)
 
     def _everywhere(self, group: Group) -> None:
-        one_file = len({id(place.page) for place in group.members}) == 1
+        one_file = len({place.page for place in group.members}) == 1
         elsewhere = readings_text(self.groups.elsewhere(), group.original)
 
         def lines(replacement: str) -> list[str]:

@@ -69,6 +69,7 @@ def usable(documents: Iterable[Reviewed], failed: list[str]) -> Iterator[tuple[R
     """The documents that could be restored, each with its result; of the others it is told why.
 
     Args:
+        documents: all documents, restored or failed.
         failed: the names of those others are added to it.
     """
     for document in documents:

@@ -48,6 +48,7 @@ class PipedKeys:
         pass
 
     def key(self) -> str:
+        """As `Keys.key`."""
         while not self._left.strip():
             if not (more := self._read()):
                 return END
@@ -57,6 +58,7 @@ class PipedKeys:
         return left[0]
 
     def line(self, prompt: str, prefill: str = "") -> str | None:
+        """As `Keys.line`."""
         line = self._left if self._left.strip() else self._read()
         self._left = ""
         return line.rstrip("\r\n") if line else None
@@ -90,6 +92,7 @@ class TerminalKeys:
         self._set_back()
 
     def key(self) -> str:
+        """As `Keys.key`."""
         self._set_raw()  # again, for after Ctrl-Z the shell has its own way
         try:
             with self._seeing_resizes():
@@ -110,6 +113,7 @@ class TerminalKeys:
         termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, self._as_found)
 
     def line(self, prompt: str, prefill: str = "") -> str | None:
+        """As `Keys.line`."""
         self._set_back()
         try:
             import readline
@@ -157,6 +161,7 @@ class ClickKeys(PipedKeys):
     """Keys of a terminal on systems without termios."""
 
     def key(self) -> str:
+        """As `Keys.key`."""
         import click
 
         try:
@@ -165,6 +170,7 @@ class ClickKeys(PipedKeys):
             return END
 
     def line(self, prompt: str, prefill: str = "") -> str | None:
+        """As `Keys.line`."""
         return _input(prompt)
 
 

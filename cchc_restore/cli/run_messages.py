@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from cchc_restore.batch import Done, Failure, Summary, stages_of
+from cchc_restore.batch import Failure, Restored, Summary, stages_of
 from cchc_restore.cli.console import counted, say
 
 _SHOWN: Final = 5
@@ -21,22 +21,23 @@ def say_failures(summary: Summary) -> None:
 
 
 def say_why(failure: Failure) -> None:
+    """Why one document could not be restored."""
     if failure.trace:
         print(failure.trace, file=sys.stderr, end="")
     say(f"{'' if failure.internal else 'error: '}{failure}")
 
 
 def say_hardly_readable(name: str, doubtful: float) -> None:
+    """That a text should be read again, as this share (0..1) of its words is doubtful."""
     say(
         f"{name}: hardly readable: {doubtful:.0%} of its words are doubtful. "
         "What to do: scan or read the page again, or check every line"
     )
 
 
-def say_details(done: Done) -> None:
+def say_details(name: str, outcome: Restored) -> None:
     """Times and damage of one document."""
-    name, outcome, figures = done.job.name, done.outcome, done.outcome.figures
-    assert figures is not None
+    figures = outcome.figures
     times = ", ".join(f"{stage} {seconds * 1000:.0f} ms" for stage, seconds in outcome.timings.items())
     applied, proposed = sum(figures.applied.values()), sum(figures.proposed.values())
     say(f"{name}: {applied} applied, {proposed} proposed; {times}")
@@ -49,6 +50,7 @@ def say_summary(summary: Summary, seconds: float, *, check: bool, many: bool, wh
     """What a run came to.
 
     Args:
+        summary: the counts of the run.
         seconds: how long it took.
         check: whether nothing was written.
         many: whether to say more than what became of the documents.

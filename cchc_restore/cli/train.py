@@ -11,13 +11,18 @@ import click
 
 from cchc_restore.cli.console import say
 from cchc_restore.cli.inputs import Job, check_folder_of, check_spares
-from cchc_restore.cli.parameters import whole_number
+from cchc_restore.cli.parameters import HELP, file_to_write, whole_number
 from cchc_restore.cli.settings import settings_for
 from cchc_restore.core.errors import RestoreError, UsageError
 
-_HELP = {"help_option_names": ["-h", "--help"]}
 _OUT = click.option(
-    "-o", "--output", "out", required=True, type=click.Path(path_type=Path), help="File to write."
+    "-o",
+    "--output",
+    "out",
+    required=True,
+    callback=file_to_write,
+    type=click.Path(path_type=Path),
+    help="File to write.",
 )
 _WEIGHTS = click.option(
     "--weights", metavar="N,N…", help="How often each text counts, in the order of the texts."
@@ -30,7 +35,7 @@ def _progress(quiet: bool) -> Callable[[str], None]:
 
 
 @click.group(
-    context_settings=_HELP,
+    context_settings=HELP,
     epilog="""\b
 Examples:
   cchc-restore train lm our-reports/*.txt -o language_model.safetensors
@@ -47,7 +52,7 @@ def train() -> None:
 
 
 @train.command(
-    context_settings=_HELP,
+    context_settings=HELP,
     short_help="Estimate a language model from clean texts.",
     epilog="""\b
 Examples:
@@ -61,6 +66,7 @@ Examples:
 @click.option("--sizes", metavar="N,N…", help="The most 2-grams, 3-grams … to keep, in thousands.")
 @click.option(
     "--hold-out",
+    callback=file_to_write,
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write one paragraph in 500 to FILE instead of learning from it, to try the model on.",
@@ -96,7 +102,7 @@ def lm(
 
 @train.command(
     "second-opinion",
-    context_settings=_HELP,
+    context_settings=HELP,
     short_help="Train a network for words the model is in doubt about.",
     epilog="""\b
 Examples:
@@ -133,7 +139,7 @@ def second_opinion(
 
 
 @train.command(
-    context_settings=_HELP,
+    context_settings=HELP,
     short_help="Learn channels from OCR texts beside the right ones, or from decisions.",
     epilog="""\b
 Examples:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from cchc_restore.core.line_ends import with_line_feeds
@@ -31,6 +33,7 @@ class Span(_Ends):
 
     @property
     def length(self) -> int:
+        """How many characters it covers."""
         return self.end - self.start
 
     def overlaps(self, other: Span) -> bool:
@@ -40,6 +43,61 @@ class Span(_Ends):
     def of(self, text: str) -> str:
         """The characters of `text` this span covers."""
         return text[self.start : self.end]
+
+
+Change = tuple[int, int, str]
+"""Where a piece of a text starts and ends, and what stands there instead."""
+
+
+def splice(text: str, changes: Iterable[Change], within: Span | None = None) -> str:
+    """A text with changes in place.
+
+    Args:
+        text: the text before.
+        changes: in order and without overlaps.
+        within: only this part of the text is given back, which holds all changes; None: all of it.
+
+    >>> splice("cai cach", [(0, 3, "cải"), (4, 8, "cách")])
+    'cải cách'
+    """
+    position, stop = within or (0, len(text))
+    parts = list[str]()
+    for start, end, new in changes:
+        parts += (text[position:start], new)
+        position = end
+    parts.append(text[position:stop])
+    return "".join(parts)
+
+
+def new_starts(changes: Sequence[Change]) -> list[int]:
+    """Where each change starts in the text that `splice` makes.
+
+    >>> new_starts([(0, 3, "ngày"), (4, 8, "cách")])
+    [0, 5]
+    """
+    grown = accumulate((len(new) - (end - start) for start, end, new in changes), initial=0)
+    return [start + by for (start, _, _), by in zip(changes, grown, strict=False)]
+
+
+def trimmed(span: Span, old: str, new: str) -> tuple[Span, str, str]:
+    """A change without what the old and the new text share at both ends, first at the start.
+
+    Args:
+        span: where `old` stands.
+        old: the text there.
+        new: what should stand there.
+
+    >>> trimmed(Span(10, 14), "hanh", "hành")
+    (Span(start=11, end=12), 'a', 'à')
+    """
+    least = min(len(old), len(new))
+    head = tail = 0
+    while head < least and old[head] == new[head]:
+        head += 1
+    while tail < least - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    kept = Span(span.start + head, span.end - tail)
+    return kept, old[head : len(old) - tail], new[head : len(new) - tail]
 
 
 class Alternative(NamedTuple):
@@ -84,8 +142,9 @@ class Mark(NamedTuple):
 
 
 class LineIndex:
-    """Line and column (both from 1) of character offsets. Lines end at "\\n", as for `sed -n`, and at a "\\r"
-    that stands alone.
+    """Line and column (both from 1) of character offsets.
+
+    Lines end at "\\n", as for `sed -n`, and at a "\\r" that stands alone.
 
     >>> LineIndex("một\\nhai").locate(5)
     (2, 2)

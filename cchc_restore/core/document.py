@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from cchc_restore.core.corrections import Correction, LineIndex, Mark, Span
+from cchc_restore.core.corrections import Correction, LineIndex, Mark, Span, splice
 from cchc_restore.core.decision import Decision
 from cchc_restore.core.edits import Edit, Shift, compose, rewrite, source_span_of, touched_edits
 from cchc_restore.core.line_ends import with_ends_of, with_line_feeds
@@ -79,11 +79,8 @@ class Document:
         """The text as corrected so far, with the line ends of the source."""
         if "\r" not in self.source:
             return self.text
-        parts, position = list[str](), 0
-        for edit in self.edits:
-            parts += (self.source[position : edit.source.start], with_ends_of(self.source, edit.text))
-            position = edit.source.end
-        return "".join([*parts, self.source[position:]])
+        changes = ((*edit.source, with_ends_of(self.source, edit.text)) for edit in self.edits)
+        return splice(self.source, changes)
 
     @cached_property
     def source_lines(self) -> LineIndex:

@@ -7,11 +7,11 @@ the same source characters becomes one edit, so that replaying needs the source 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from cchc_restore.core.corrections import Alternative, Correction, Span
+from cchc_restore.core.corrections import Alternative, Correction, Span, splice
 
 
 class Edit(NamedTuple):
@@ -28,10 +28,12 @@ class Edit(NamedTuple):
 
     @property
     def current_end(self) -> int:
+        """Where it ends in the text as corrected so far."""
         return self.current_start + len(self.text)
 
     @property
     def current(self) -> Span:
+        """Where it stands in the text as corrected so far."""
         return Span(self.current_start, self.current_end)
 
 
@@ -90,12 +92,7 @@ def _shrunk_by(edits: Sequence[Edit], first: int) -> int:
 
 def rewrite(text: str, within: Span, corrections: Sequence[Correction]) -> str:
     """`text[within]` with the corrections (ordered, inside `within`) in place."""
-    parts, position = list[str](), within.start
-    for c in corrections:
-        parts += (text[position : c.span.start], c.replacement)
-        position = c.span.end
-    parts.append(text[position : within.end])
-    return "".join(parts)
+    return splice(text, ((*c.span, c.replacement) for c in corrections), within)
 
 
 def compose(source: str, text: str, edits: Sequence[Edit], corrections: Sequence[Correction]) -> list[Edit]:
@@ -109,41 +106,47 @@ def compose(source: str, text: str, edits: Sequence[Edit], corrections: Sequence
     """
     result = list[Edit]()
     done = 0  # edits passed so far
-    shrunk = 0  # what leads from an offset behind them to the source
     delta = 0  # growth of the text by the corrections passed so far
-    position = 0
-    while position < len(corrections):
-        # one group: corrections that share an edit, directly or through one another
-        only = corrections[position]
-        if done == len(edits) or only.span.end < edits[done].current_start:
-            first = stop = done
-        else:
-            first, stop = touched_edits(edits, only.span)
-        position += 1
+    for group, first, stop in _groups(edits, corrections):
+        result += _moved(edits[done:first], delta)
+        done = stop
         if first == stop:  # nothing was changed there before
-            if done != first:
-                result += _moved(edits[done:first], delta)
-                done, shrunk = first, _shrunk_by(edits, first)
+            (only,) = group
             if only.replacement != only.original:
-                result.append(_edit(only, shrunk, delta))
-                delta += len(only.replacement) - len(only.original)
-            continue
-        group, span = [only], only.span
-        while position < len(corrections):
+                result.append(_edit(only, _shrunk_by(edits, first), delta))
+        else:
+            span = Span(group[0].span.start, group[-1].span.end)
+            origin, current = source_span_of(edits, first, stop, span)
+            if rewrite(text, current, group) != origin.of(source):
+                result.append(_merged(text, edits[first:stop], group, origin, current, delta))
+        delta += sum(len(c.replacement) - c.span.length for c in group)
+    result += _moved(edits[done:], delta)
+    return result
+
+
+def _groups(
+    edits: Sequence[Edit], corrections: Sequence[Correction]
+) -> Iterator[tuple[list[Correction], int, int]]:
+    """Corrections that share an edit, directly or through one another; and the range of these edits.
+
+    A correction that shares none is a group of its own, with an empty range where it stands among the edits.
+    """
+    position = stop = 0
+    while position < len(corrections):
+        group = [corrections[position]]
+        if stop == len(edits) or group[0].span.end < edits[stop].current_start:
+            first = stop  # as most often; not looked for
+        else:
+            first, stop = touched_edits(edits, group[0].span)
+        position += 1
+        while first < stop and position < len(corrections):
             next_first, next_stop = touched_edits(edits, corrections[position].span)
             if next_first >= stop or next_first == next_stop:
                 break
             group.append(corrections[position])
-            span, stop = Span(span.start, corrections[position].span.end), next_stop
+            stop = next_stop
             position += 1
-        result += _moved(edits[done:first], delta)
-        origin, current = source_span_of(edits, first, stop, span)
-        if rewrite(text, current, group) != origin.of(source):
-            result.append(_merged(text, edits[first:stop], group, origin, current, delta))
-        done, shrunk = stop, _shrunk_by(edits, stop)
-        delta += sum(len(c.replacement) - c.span.length for c in group)
-    result += _moved(edits[done:], delta)
-    return result
+        yield group, first, stop
 
 
 def _moved(edits: Sequence[Edit], by: int) -> Sequence[Edit]:

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from cchc_restore.core.corrections import Alternative, LineIndex, Span
+from cchc_restore.core.corrections import Alternative, Change, Correction, LineIndex, Span, new_starts, splice
 from cchc_restore.core.document import Document
+from cchc_restore.core.edits import Edit
 from cchc_restore.core.errors import LedgerError
 from cchc_restore.core.line_ends import with_ends_of
 
@@ -34,6 +35,39 @@ class Entry(NamedTuple):
     reason: str
     status: Status
     alternatives: tuple[Alternative, ...] = ()
+
+    @classmethod
+    def of_edit(cls, source: str, edit: Edit) -> Entry:
+        """The entry of what was applied to a source."""
+        return cls(
+            span=edit.source,
+            original=edit.source.of(source),
+            replacement=with_ends_of(source, edit.text),
+            stage=edit.stage,
+            rule=edit.rule,
+            confidence=edit.confidence,
+            reason=edit.reason,
+            status="applied",
+            alternatives=edit.alternatives,
+        )
+
+    @classmethod
+    def of_proposal(cls, document: Document, proposal: Correction) -> Entry:
+        """The entry of what was only proposed: for whole edits, where it lies in some."""
+        span, current = document.source_span(proposal.span)
+        head = document.text[current.start : proposal.span.start]
+        tail = document.text[proposal.span.end : current.end]
+        return cls(
+            span=span,
+            original=span.of(document.source),
+            replacement=with_ends_of(document.source, head + proposal.replacement + tail),
+            stage=proposal.stage,
+            rule=proposal.rule,
+            confidence=proposal.confidence,
+            reason=proposal.reason,
+            status="proposed",
+            alternatives=tuple(a._replace(text=head + a.text + tail) for a in proposal.alternatives),
+        )
 
     @property
     def doubt(self) -> float:
@@ -99,43 +133,15 @@ class Ledger:
 
 def ledger_of(document: Document) -> Ledger:
     """The ledger of everything applied to and proposed for `document` so far."""
-    source = document.source
-    entries = [
-        Entry(
-            e.source,
-            e.source.of(source),
-            with_ends_of(source, e.text),
-            e.stage,
-            e.rule,
-            e.confidence,
-            e.reason,
-            "applied",
-            e.alternatives,
-        )
-        for e in document.edits
-    ]
+    entries = [Entry.of_edit(document.source, edit) for edit in document.edits]
     proposals: dict[tuple[Span, str], Entry] = {}
-    for p in document.proposals:
-        span, current = document.source_span(p.span)
-        head, tail = document.text[current.start : p.span.start], document.text[p.span.end : current.end]
-        replacement = with_ends_of(source, head + p.replacement + tail)
-        alternatives = tuple(Alternative(head + a.text + tail, a.probability) for a in p.alternatives)
-        entry = Entry(
-            span,
-            span.of(source),
-            replacement,
-            p.stage,
-            p.rule,
-            p.confidence,
-            p.reason,
-            "proposed",
-            alternatives,
-        )
-        if entry.original == replacement and p.original != p.replacement:
+    for proposal in document.proposals:
+        entry = Entry.of_proposal(document, proposal)
+        if entry.original == entry.replacement and proposal.original != proposal.replacement:
             continue  # what it would bring is what the source had
-        known = proposals.get((span, replacement))
+        known = proposals.get((entry.span, entry.replacement))
         if known is None or known.confidence < entry.confidence:
-            proposals[span, replacement] = entry
+            proposals[entry.span, entry.replacement] = entry
     entries += proposals.values()
     entries.sort(key=lambda e: (e.span, e.status))
     return Ledger(tuple(entries))
@@ -147,14 +153,9 @@ def replay(source: str, ledger: Ledger) -> str:
     Raises:
         LedgerError: the ledger belongs to another source.
     """
-    parts, position = list[str](), 0
-    for e in ledger.applied:
-        if e.span.start < position or e.span.of(source) != e.original:
-            raise _foreign(e, "source")
-        parts += (source[position : e.span.start], e.replacement)
-        position = e.span.end
-    parts.append(source[position:])
-    return "".join(parts)
+    changes = [(*e.span, e.replacement) for e in ledger.applied]
+    _check_fits(source, changes, ledger, "source")
+    return splice(source, changes)
 
 
 def undo(output: str, ledger: Ledger) -> str:
@@ -163,22 +164,25 @@ def undo(output: str, ledger: Ledger) -> str:
     Raises:
         LedgerError: the output was changed since, or belongs to another ledger.
     """
-    parts, position, delta = list[str](), 0, 0
-    for e in ledger.applied:
-        start = e.span.start + delta
-        end = start + len(e.replacement)
-        if start < position or output[start:end] != e.replacement:
-            raise _foreign(e, "output")
-        parts += (output[position:start], e.original)
+    done = [(*e.span, e.replacement) for e in ledger.applied]
+    changes = [
+        (start, start + len(e.replacement), e.original)
+        for e, start in zip(ledger.applied, new_starts(done), strict=True)
+    ]
+    _check_fits(output, changes, ledger, "output")
+    return splice(output, changes)
+
+
+def _check_fits(
+    text: str, changes: Sequence[Change], ledger: Ledger, side: Literal["source", "output"]
+) -> None:
+    """Raises LedgerError where the changes of a ledger do not stand in order in a text, as they expect it."""
+    position = 0
+    for entry, (start, end, _) in zip(ledger.applied, changes, strict=True):
+        expected = entry.original if side == "source" else entry.replacement
+        if start < position or text[start:end] != expected:
+            raise LedgerError(
+                f"the ledger does not fit this {side}: at character {start} it expects {expected!r}",
+                remedy="use the ledger made in the same run as this text, or run the restoration again",
+            )
         position = end
-        delta += len(e.replacement) - e.span.length
-    parts.append(output[position:])
-    return "".join(parts)
-
-
-def _foreign(entry: Entry, side: str) -> LedgerError:
-    return LedgerError(
-        f"the ledger does not fit this {side}: at character {entry.span.start} it expects "
-        f"{entry.original if side == 'source' else entry.replacement!r}",
-        remedy="use the ledger made in the same run as this text, or run the restoration again",
-    )

@@ -40,3 +40,18 @@ class Options:
     tone_style: ToneStyle = "keep"
     layout: Layout = "keep"
     capitals: Capitals = "propose"
+
+
+def probability(value: object) -> float:
+    """A number from 0 to 1, as a user wrote it or as a number.
+
+    Raises:
+        ValueError: it is none.
+
+    >>> probability("0.7"), probability(1)
+    (0.7, 1.0)
+    """
+    number = float(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else -1.0
+    if not 0.0 <= number <= 1.0:  # which "not a number" is not, either
+        raise ValueError(f"{value!r} is no number from 0 to 1")
+    return number

@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Final
 
 _THREADS: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+"""The variables that say how many threads numpy's libraries use."""
 _MANY: Final = 200_000
 """So many new objects are made before the collector looks for cycles."""
 

@@ -1,5 +1,7 @@
-"""Writing a file all at once or not at all: a temporary file beside it, flushed to disk, then renamed over
-it."""
+"""Writing a file all at once or not at all.
+
+A temporary file is written beside it, flushed to disk, then renamed over it.
+"""
 
 from __future__ import annotations
 
@@ -67,14 +69,16 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
     remedy = "check that the folder exists, may be written and has room"
     try:
         with _told_of(path, remedy):
-            new = io.FileIO(temporary, "x", opener=_open_privately)
+            mode = _mode(target)
+            new = io.FileIO(temporary, "x", opener=_open_new if mode is None else _open_privately)
         with _Writer(new, path, remedy) as file:
             yield file
             file.flush()
             with _told_of(path, remedy):
                 os.fsync(file.fileno())
         with _told_of(path, remedy):
-            os.chmod(temporary, _mode(target))
+            if mode is not None:
+                os.chmod(temporary, mode)
             os.replace(temporary, target)
     finally:
         with contextlib.suppress(OSError):
@@ -110,23 +114,30 @@ def _told_of(path: Path, remedy: str) -> Iterator[None]:
         raise OutputError(what, where=str(path), remedy=remedy) from error
 
 
+def _open_new(path: str, flags: int) -> int:
+    """Open a file with the rights that any new file gets."""
+    return os.open(path, flags, 0o666)
+
+
 def _open_privately(path: str, flags: int) -> int:
-    """Open a file that nobody else may read as long as it is half-written."""
+    """Open a file that nobody else may read until it has the access rights of the one it replaces."""
     return os.open(path, flags, 0o600)
 
 
-def _mode(target: Path) -> int:
-    """Access rights of the file that is replaced, or those a new file gets."""
+def _mode(target: Path) -> int | None:
+    """Access rights of the file that is replaced; None for a new file, which gets those the system gives."""
     try:
         return stat.S_IMODE(target.stat().st_mode)
     except FileNotFoundError:
-        umask = os.umask(0)
-        os.umask(umask)
-        return 0o666 & ~umask
+        return None
+
+
+def write_bytes(path: Path, data: ReadableBuffer) -> None:
+    """Write a file all at once or not at all (see `atomic_writer`). Raises OutputError."""
+    with atomic_writer(path) as file:
+        file.write(data)
 
 
 def write_text(path: Path, text: str) -> None:
     """Write a text as UTF-8, line ends as they are. Raises OutputError."""
-    data = text.encode("utf-8")
-    with atomic_writer(path) as file:
-        file.write(data)
+    write_bytes(path, text.encode("utf-8"))

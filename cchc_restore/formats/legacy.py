@@ -24,6 +24,7 @@ from typing import Final
 
 import regex
 
+from cchc_restore.core.corrections import new_starts, splice
 from cchc_restore.language.syllables import is_syllable
 
 LEGACY: Final = ("tcvn3", "vni", "viscii", "cp1258")
@@ -176,21 +177,11 @@ def conversions(view: str, name: str) -> Iterator[tuple[int, int, str]]:
     >>> list(conversions("®Ó b¸o c¸o n¨m 2003 ©", "tcvn3"))
     [(0, 2, 'để'), (3, 6, 'báo'), (7, 10, 'cáo'), (11, 14, 'năm')]
     """
-    spans, parts, position = list[tuple[int, int, int]](), list[str](), 0
-    length = 0
-    for match in _MARKED.finditer(view):
-        start, end = match.span()
-        read = _converted(match.group(), name)
-        parts += (view[position:start], read)
-        length += start - position
-        spans.append((start, end, length))
-        length += len(read)
-        position = end
-    parts.append(view[position:])
-    text = "".join(parts)
+    changes = [(*match.span(), _converted(match.group(), name)) for match in _MARKED.finditer(view)]
+    text = splice(view, changes)
     if name == "tcvn3":
         text = _raise_capitals(text)
-    for (start, end, at), read in zip(spans, parts[1::2], strict=True):
+    for (start, end, read), at in zip(changes, new_starts(changes), strict=True):
         letters = text[at : at + len(read)]
         if letters != view[start:end]:
             yield start, end, letters
@@ -210,12 +201,7 @@ def decode_legacy(data: bytes, name: str) -> str:
     if name == "viscii":
         return codecs.charmap_decode(data, "strict", _VISCII)[0]
     view = data.decode("latin-1")
-    parts, position = list[str](), 0
-    for start, end, letters in conversions(view, name):
-        parts += (view[position:start], letters)
-        position = end
-    parts.append(view[position:])
-    return "".join(parts)
+    return splice(view, conversions(view, name))
 
 
 # ---------------------------------------------------------------- evidence

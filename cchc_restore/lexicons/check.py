@@ -10,28 +10,30 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from cchc_restore.core.errors import LexiconError
 from cchc_restore.core.paths import is_file, is_folder
-from cchc_restore.language.syllables import all_skeletons, is_syllable, skeleton
 from cchc_restore.lexicons.models import Problem
-from cchc_restore.lexicons.row_faults import empty_cell, missing_rows, rule_fault, width_fault
+from cchc_restore.lexicons.row_faults import advice, empty_cell, missing_rows, rule_fault, width_fault
 from cchc_restore.lexicons.schema import HEADER_FIELDS, NOISE_FILE, TABLES, Table
 
 __all__ = ["check_lexicon", "check_rows", "check_user_lexicon", "stop_at_faults"]
 
-#: Control and format characters (zero-width ones among them), but not the tab between columns.
 _CONTROL: Final = re.compile(
     "[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
 )
+"""Control and format characters (zero-width ones among them), but not the tab between columns."""
 _SHARE: Final = re.compile(r"0(\.[0-9]+)?|1(\.0+)?")
-_PHRASE_LENGTH: Final = (2, 6)
-#: What the channel takes: readings for at most half of what a letter yields, of three characters at most.
-_LETTER_SHARES: Final = 0.5
-_LETTER_READING: Final = 3
+_TOKEN_SHARES: Final = 1.015
+"""What the shares of a token may come to: 1, and what rounding adds."""
+_LETTER_SHARES: Final = 0.5 + 1e-9
+"""The same for a letter: the channel takes readings for at most half of what a letter yields."""
+
+Rows = list[tuple[int, list[str]]]
+"""The rows of a table: their lines, and their cells."""
 
 
 def check_lexicon(folder: Path) -> list[Problem]:
@@ -88,39 +90,50 @@ def check_rows(file: str, text: str) -> list[Problem]:
     """All faults of the text of one table."""
     rows = _rows(text)
     found = [*_check_characters(file, text), *_check_header(file, text), *_check_table(TABLES[file], rows)]
-    return [*found, *_check_meaning({file: rows})]
+    return [*found, *_check_together({file: rows})]
 
 
 def _problems(folder: Path, *, whole: bool = True) -> Iterator[Problem]:
     """The faults of a lexicon, or (not `whole`) of a user lexicon."""
-    rows: dict[str, list[tuple[int, list[str]]]] = {}
+    rows: dict[str, Rows] = {}
     for file in (*TABLES, NOISE_FILE) if whole else TABLES:
-        path = folder / file
-        if not is_file(path, LexiconError):
-            if not whole:
-                continue
-            yield Problem(file, 0, "the file is missing", "copy it from the lexicon of the package")
+        if not is_file(folder / file, LexiconError):
+            if whole:
+                yield Problem(file, 0, "the file is missing", "copy it from the lexicon of the package")
             continue
-        try:
-            text = path.read_bytes().decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = path.read_bytes()[: error.start].count(b"\n") + 1
-            yield Problem(file, line, "not UTF-8", "save the file as UTF-8")
-            continue
-        except OSError as error:
-            yield Problem(file, 0, f"cannot be read ({error.strerror})", "change its access rights")
+        text = _text(folder / file)
+        if isinstance(text, Problem):
+            yield text
             continue
         yield from _check_characters(file, text)
         yield from _check_header(file, text)
         if file == NOISE_FILE:
             yield from _check_noise(file, text)
-        else:
-            rows[file] = _rows(text)
-            yield from _check_table(TABLES[file], rows[file])
-            if whole:
-                missing = missing_rows(TABLES[file], (cells for _, cells in rows[file]))
-                yield from (Problem(file, 0, *fault) for fault in missing)
-    yield from _check_meaning(rows)
+            continue
+        rows[file] = _rows(text)
+        yield from _check_table(TABLES[file], rows[file])
+        if whole:
+            missing = missing_rows(TABLES[file], (cells for _, cells in rows[file]))
+            yield from (Problem(file, 0, *fault) for fault in missing)
+    yield from _check_together(rows)
+    yield from _check_names(folder, whole=whole)
+
+
+def _text(path: Path) -> str | Problem:
+    """The text of a file, or why there is none."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return Problem(path.name, 0, f"cannot be read ({error.strerror})", "change its access rights")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        return Problem(path.name, line, "not UTF-8", "save the file as UTF-8")
+
+
+def _check_names(folder: Path, *, whole: bool) -> Iterator[Problem]:
+    """The files that do not belong there."""
     try:
         found = sorted(folder.iterdir())
     except OSError as error:
@@ -135,7 +148,8 @@ def _problems(folder: Path, *, whole: bool = True) -> Iterator[Problem]:
             yield Problem(path.name, 0, "rules cannot be added", "use a whole lexicon of your own for that")
 
 
-def _rows(text: str) -> list[tuple[int, list[str]]]:
+def _rows(text: str) -> Rows:
+    """The rows of the text of a table."""
     lines = enumerate(text.removeprefix("\ufeff").split("\n"), 1)
     rows = ((number, line.rstrip(" \u00a0\r")) for number, line in lines)
     return [(number, line.split("\t")) for number, line in rows if line and not line.startswith("#")]
@@ -179,19 +193,23 @@ def _check_header(file: str, text: str) -> Iterator[Problem]:
 
 
 def _check_noise(file: str, text: str) -> Iterator[Problem]:
-    from cchc_restore.lexicons.noise import parse_noise  # brings in YAML, which is slow to import
+    # these bring in YAML, which is slow to import
+    from cchc_restore.core.strict_yaml import StrictYamlError, load_strict_yaml
+    from cchc_restore.lexicons.noise import parse_noise
 
     try:
+        load_strict_yaml(text)
         parse_noise(text, where=file)
+    except StrictYamlError as error:
+        yield Problem(file, error.line, error.message, error.remedy)
     except LexiconError as error:
-        line = (error.where or "").rpartition(":")[2]
-        yield Problem(file, int(line) if line.isdigit() else 1, error.what, error.remedy)
+        yield Problem(file, 1, error.what, error.remedy)
 
 
 # ---------------------------------------------------------------- tables
 
 
-def _check_table(table: Table, rows: list[tuple[int, list[str]]]) -> Iterator[Problem]:
+def _check_table(table: Table, rows: Rows) -> Iterator[Problem]:
     seen: dict[tuple[str, ...], int] = {}
     before: list[str] = []
     for number, cells in rows:
@@ -209,7 +227,7 @@ def _check_table(table: Table, rows: list[tuple[int, list[str]]]) -> Iterator[Pr
         before = cells
         for column, cell in zip(table.columns, cells, strict=True):
             yield from _check_cell(table, number, column, cell)
-        if all(cells) and (fault := rule_fault(table, cells)) is not None:
+        if all(cells) and (fault := rule_fault(table, cells) or advice(table, cells)) is not None:
             yield Problem(table.file, number, *fault)
 
 
@@ -233,62 +251,31 @@ def _check_cell(table: Table, number: int, column: str, cell: str) -> Iterator[P
         yield Problem(table.file, number, f"{column} {cell!r} is out of range", remedy)
 
 
-# ---------------------------------------------------------------- what the rows say
+# ---------------------------------------------------------------- what rows say together
 
 
-def _check_meaning(rows: dict[str, list[tuple[int, list[str]]]]) -> Iterator[Problem]:
-    keep = {cells[0] for _, cells in rows.get("keep.tsv", ())}
-    total: dict[str, float] = defaultdict(float)
-    for number, cells in rows.get("confusions.tsv", ()):
-        if len(cells) != len(TABLES["confusions.tsv"].columns):
-            continue
-        token, reading, weight, _ = cells
-        for word in (token, reading):
-            if " " in word.strip():
-                remedy = "write one word; set phrases belong in phrases.tsv"
-                yield Problem("confusions.tsv", number, f"{word!r} is more than one word", remedy)
-        if _SHARE.fullmatch(weight) and not float(weight):
-            message = f"weight {weight!r} says that this is never read"
-            yield Problem("confusions.tsv", number, message, "write a share above 0, or delete the row")
-        if not token.isascii() and is_syllable(token) and token != reading:
-            message = f"{token!r} is a good syllable and would become {reading!r}"
-            yield Problem(
-                "confusions.tsv", number, message, "delete the row: the decoder weighs such cases itself"
-            )
-        if token in keep:
-            message = f"{token!r} is also in keep.tsv, which says that it never changes"
+def _check_together(rows: Mapping[str, Rows]) -> Iterator[Problem]:
+    """What is wrong with rows of good form that other rows contradict."""
+    confusions, letters = rows.get("confusions.tsv", []), rows.get("letters.tsv", [])
+    keep = {cells[0] for _, cells in rows.get("keep.tsv", [])}
+    for number, cells in confusions:
+        if cells[0] in keep:
+            message = f"{cells[0]!r} is also in keep.tsv, which says that it never changes"
             yield Problem("confusions.tsv", number, message, "delete it from one of the two files")
-        before = total[token]
-        total[token] += float(weight) if _SHARE.fullmatch(weight) else 0.0
-        if before <= 1.015 < total[token]:
-            message = f"the weights of {token!r} add up to more than 1"
-            yield Problem("confusions.tsv", number, message, "lower them: they are shares of one whole")
-    yield from _check_letters(rows.get("letters.tsv", ()))
-    least, most = _PHRASE_LENGTH
-    for number, cells in rows.get("phrases.tsv", ()):
-        if not least <= len(cells[0].split(" ")) <= most:
-            message = f"{cells[0]!r} has not {least} to {most} syllables"
-            yield Problem("phrases.tsv", number, message, "shorten or delete it")
-    for number, cells in rows.get("foreign_words.tsv", ()):
-        if len(cells) == 3 and cells[2] == "strong" and skeleton(cells[0]) in all_skeletons():
-            message = f"{cells[0]!r} is also what a Vietnamese syllable without its marks looks like"
-            yield Problem("foreign_words.tsv", number, message, "mark it weak")
+    for number, token in _too_much(confusions, _TOKEN_SHARES):
+        message = f"the weights of {token!r} add up to more than 1"
+        yield Problem("confusions.tsv", number, message, "lower them: they are shares of one whole")
+    for number, letter in _too_much(letters, _LETTER_SHARES):
+        message = f"the shares of {letter!r} add up to more than 0.5"
+        yield Problem("letters.tsv", number, message, "lower them: the rest is what the channel learnt")
 
 
-def _check_letters(rows: Iterable[tuple[int, list[str]]]) -> Iterator[Problem]:
+def _too_much(rows: Rows, most: float) -> Iterator[tuple[int, str]]:
+    """Where the shares (in the third cell) of what stands in the first cell come to more than they may."""
     total: dict[str, float] = defaultdict(float)
     for number, cells in rows:
-        if len(cells) != len(TABLES["letters.tsv"].columns):
-            continue
-        letter, reading, share, _ = cells
-        if letter.strip() and (len(letter) != 1 or not letter.isalpha()):
-            message = f"{letter!r} is not one letter"
-            yield Problem("letters.tsv", number, message, "write one printed letter, with its marks")
-        if len(reading) > _LETTER_READING:
-            message = f"{reading!r} has more than {_LETTER_READING} characters"
-            yield Problem("letters.tsv", number, message, "list whole tokens in confusions.tsv")
-        before = total[letter]
-        total[letter] += float(share) if _SHARE.fullmatch(share) else 0.0
-        if before <= _LETTER_SHARES + 1e-9 < total[letter]:
-            message = f"the shares of {letter!r} add up to more than {_LETTER_SHARES}"
-            yield Problem("letters.tsv", number, message, "lower them: the rest is what the channel learnt")
+        if len(cells) > 2 and _SHARE.fullmatch(cells[2]):
+            before = total[cells[0]]
+            total[cells[0]] += float(cells[2])
+            if before <= most < total[cells[0]]:
+                yield number, cells[0]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import regex
 
-from cchc_restore.core.corrections import Span
+from cchc_restore.core.corrections import Span, new_starts, splice
 from cchc_restore.language.syllables import fold_tone_placement
 from cchc_restore.lexicons.lexicon import Lexicon
 
@@ -24,16 +24,29 @@ class Restored(Protocol):
     """A stretch of a text that is to read otherwise."""
 
     @property
-    def span(self) -> Span: ...
+    def span(self) -> Span:
+        """Where it stands before."""
+
     @property
-    def original(self) -> str: ...
+    def original(self) -> str:
+        """What stands there before."""
+
     @property
-    def replacement(self) -> str: ...
+    def replacement(self) -> str:
+        """What is to stand there."""
+
+
+class _Row(NamedTuple):
+    """The place of a row, and whether a user lexicon holds it."""
+
+    place: str
+    own: bool
 
 
 class Evidence:
-    """Finds the rows that speak for restored words: a phrase or a place around the word, an abbreviation, a
-    reading of the damaged token.
+    """Finds the rows that speak for restored words.
+
+    They hold a phrase or a place around the word, an abbreviation, or a reading of the damaged token.
 
     Args:
         lexicon: the lexicon; its phrases and places are indexed by this, in some 15 ms.
@@ -48,10 +61,9 @@ class Evidence:
         self._own_phrases = files.own_first_cells("phrases.tsv")
         own_places = files.own_first_cells("places.tsv").items()
         self._own_places = {name.lower(): place for name, place in own_places if " " in name}
-        names = files.own_rows("names.tsv")
-        self._names = {row[0]: lexicon.where("names.tsv", row[0]) for row in names}
+        self._names = {row[0] for row in files.own_rows("names.tsv")}
         self._index = lexicon.phrase_index
-        self._of_word = lru_cache(1 << 14)(self._places_of_word)  # the same few words come again and again
+        self._of_word = lru_cache(1 << 14)(self._rows_of_word)  # the same few words come again and again
 
     def is_phrase(self, words: str) -> bool:
         """Whether words, in small letters, are a phrase of a lexicon."""
@@ -67,7 +79,8 @@ class Evidence:
             text: the text before it is restored.
             restored: what changes in it, in order and without overlaps.
         """
-        output, starts = _restored(text, restored)
+        changes = [(*change.span, change.replacement) for change in restored]
+        output, starts = splice(text, changes), new_starts(changes)
         folded = fold_tone_placement(output.lower())
         if len(folded) != len(output):
             return [None] * len(restored)  # a letter whose small form is two: none of ours
@@ -79,32 +92,32 @@ class Evidence:
             for change, start in zip(restored, starts, strict=True)
         ]
 
-    def _best(self, around: str | None, change: Restored) -> str | None:
+    def _best(self, around: _Row | None, change: Restored) -> str | None:
         """The row that is named: one of a user lexicon, else that of the phrase, else that of the word."""
-        if not self._lexicon.overlays:
-            return around or next(iter(self._of_word(change.original, change.replacement)), None)
+        if around is not None and (around.own or not self._lexicon.overlays):
+            return around.place
         known = [*filter(None, [around]), *self._of_word(change.original, change.replacement)]
-        own = (place for place in known if "/" in place or "\\" in place)
-        return next(own, None) or (known[0] if known else None)
+        best = next((row for row in known if row.own), next(iter(known), None))
+        return None if best is None else best.place
 
-    def _around(self, output: str, folded: str, words: Sequence[regex.Match[str]]) -> dict[int, str]:
+    def _around(self, output: str, folded: str, words: Sequence[regex.Match[str]]) -> dict[int, _Row]:
         """Index of a word -> the place of the longest phrase or place name it stands in."""
         texts = [word.group() for word in words]
-        around = dict[int, str]()
+        around = dict[int, _Row]()
         lengths = dict[int, int]()
         for i, longest in self._index.openings(texts):
-            for count, place in self._at(output, words, texts, i, longest):
+            for count, row in self._at(output, words, texts, i, longest):
                 gaps = (folded[words[k].end() : words[k + 1].start()] for k in range(i, i + count - 1))
                 if all(map(str.isspace, gaps)):
                     for k in range(i, i + count):
                         if lengths.get(k, 0) < count:
-                            around[k], lengths[k] = place, count
+                            around[k], lengths[k] = row, count
                     break
         return around
 
     def _at(
         self, output: str, words: Sequence[regex.Match[str]], texts: Sequence[str], i: int, longest: int
-    ) -> Iterator[tuple[int, str]]:
+    ) -> Iterator[tuple[int, _Row]]:
         """The phrases and places that may begin at a word, the longest first: so many words, and the row."""
         for count in range(min(_LONGEST, longest, len(texts) - i), 1, -1):
             said = " ".join(texts[i : i + count])
@@ -112,42 +125,33 @@ class Evidence:
             if place is not None and all(output[w.start()].isupper() for w in words[i : i + count]):
                 yield count, place
             elif said in self._own_phrases:
-                yield count, self._own_phrases[said]
+                yield count, _Row(self._own_phrases[said], True)
             elif said in self._phrases:
-                yield count, f"phrases.tsv:{self._phrases[said]}"
+                yield count, _Row(f"phrases.tsv:{self._phrases[said]}", False)
 
-    def _place_of(self, name: str) -> str | None:
+    def _place_of(self, name: str) -> _Row | None:
         """The row of a place name, in lower case."""
         if name in self._own_places:
-            return self._own_places[name]
-        return f"places.tsv:{self._places[name]}" if name in self._places else None
+            return _Row(self._own_places[name], True)
+        return _Row(f"places.tsv:{self._places[name]}", False) if name in self._places else None
 
-    def _places_of_word(self, read: str, meant: str) -> list[str]:
+    def _rows_of_word(self, read: str, meant: str) -> list[_Row]:
         """What speaks for the word itself: an abbreviation, a name of one's own, a reading of the token."""
         lexicon = self._lexicon
-        found = list[str | None]()
+        found = list[_Row | None]()
         if meant in lexicon.abbreviations:
-            found.append(lexicon.where("abbreviations.tsv", meant))
+            found.append(self._row("abbreviations.tsv", meant))
         if meant in self._names:
-            found.append(self._names[meant])
+            found.append(self._row("names.tsv", meant))
         if any(reading.text == meant for reading in lexicon.confusions.get(read, ())):
             found.append(
-                lexicon.files.find("confusions.tsv", read, meant)
-                or lexicon.files.find(
-                    "confusions.tsv", read[0].lower() + read[1:], meant[0].lower() + meant[1:]
-                )
+                self._row("confusions.tsv", read, meant)
+                or self._row("confusions.tsv", read[0].lower() + read[1:], meant[0].lower() + meant[1:])
             )
-        return [place for place in found if place]
+        return [row for row in found if row is not None]
 
-
-def _restored(text: str, restored: Sequence[Restored]) -> tuple[str, list[int]]:
-    """The text with the changes in place, and where each of them then starts."""
-    parts, starts = list[str](), list[int]()
-    position = grown = 0
-    for change in restored:
-        parts += (text[position : change.span.start], change.replacement)
-        starts.append(change.span.start + grown)
-        position = change.span.end
-        grown += len(change.replacement) - change.span.length
-    parts.append(text[position:])
-    return "".join(parts), starts
+    def _row(self, file: str, *cells: str) -> _Row | None:
+        """The row that begins with these cells."""
+        own = self._lexicon.files.find_own(file, *cells) if self._lexicon.overlays else None
+        place = own or self._lexicon.files.find(file, *cells)
+        return None if place is None else _Row(place, own is not None)

@@ -141,6 +141,17 @@ class LexiconFiles:
             self._places[asked] = self._find(file, cells)
         return self._places[asked]
 
+    def find_own(self, file: str, *cells: str) -> str | None:
+        """As `find`, in user lexicons alone."""
+        start = "\t".join(cells)
+        for overlay in reversed(self._overlays):
+            path = overlay / file
+            if is_file(path, LexiconError) and (
+                line := _line_of(self._text(path), f"{start}\t", f"{start}\n")
+            ):
+                return f"{path}:{line}"
+        return None
+
     def number(self, file: str, cell: str) -> float:
         """The number that a cell of a table holds. Raises LexiconError: it holds none."""
         try:
@@ -167,13 +178,9 @@ class LexiconFiles:
         if file == NOISE_FILE:
             line = _line_of(self.text(file), f"  - name: '{cells[0]}'\n")
             return f"{file}:{line}" if line else None
+        if (own := self.find_own(file, *cells)) is not None:
+            return own
         start = "\t".join(cells)
-        for overlay in reversed(self._overlays):
-            path = overlay / file
-            if is_file(path, LexiconError) and (
-                line := _line_of(self._text(path), f"{start}\t", f"{start}\n")
-            ):
-                return f"{path}:{line}"
         line = _line_of(self.text(file), f"{start}\t", f"{start}\n")
         return f"{file}:{line}" if line else None
 

@@ -9,6 +9,7 @@ from typing import Final
 import regex
 
 from cchc_restore.core.errors import LexiconError
+from cchc_restore.core.options import probability
 from cchc_restore.core.strict_yaml import StrictYamlError, YamlValue, load_strict_yaml
 from cchc_restore.lexicons.files import cited
 from cchc_restore.lexicons.models import NoisePattern, NoiseRules
@@ -87,12 +88,12 @@ def _pattern(group: str, rule: YamlValue, where: str) -> NoisePattern:
         remedy = "correct the regular expression (syntax of the regex package)"
         raise LexiconError(f"{name}: {error}", where=where, remedy=remedy) from error
     try:
-        confidence = float(texts["confidence"])
+        confidence = probability(texts["confidence"])
     except ValueError:
-        confidence = -1.0
-    if not 0 <= confidence <= 1:
         remedy = "write a number from 0 to 1 in quotes"
-        raise LexiconError(f"{name}: confidence {texts['confidence']!r}", where=where, remedy=remedy)
+        raise LexiconError(
+            f"{name}: confidence {texts['confidence']!r}", where=where, remedy=remedy
+        ) from None
     propose_only = texts.get("propose_only", "no")
     if propose_only not in _ANSWERS:
         raise LexiconError(

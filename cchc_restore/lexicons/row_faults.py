@@ -1,7 +1,8 @@
-"""What a table must hold to be used at all: asked by the loader, which stops there, and by the validator.
+"""What is wrong with single rows of the tables, and which rows a table must not lack.
 
-Columns with a closed list of words or with plain numbers are described in `schema`; here is what depends on
-the other cells of the row, and what a table must not lack.
+What makes a row useless is asked by the loader, which stops there, and by the validator; what makes it unwise
+(`advice`) by the validator alone. Columns with a closed list of words or with plain numbers are described in
+`schema`, what several rows say together is for `check`.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from cchc_restore.language.syllables import skeleton
-from cchc_restore.lexicons.schema import Table
+from cchc_restore.language.syllables import all_skeletons, is_syllable, skeleton
+from cchc_restore.lexicons.schema import LOST, Table
 
-__all__ = ["RULES", "Fault", "empty_cell", "fault_of", "missing_rows", "rule_fault", "width_fault"]
+__all__ = ["RULES", "Fault", "advice", "empty_cell", "fault_of", "missing_rows", "rule_fault", "width_fault"]
 
 _DIGITS: Final = re.compile(r"[0-9]+")
 _PLACE: Final = re.compile(r"[1-9][0-9]?")
-_LOST: Final = "(nothing)"
-"""Stands in `heading_damage.tsv` for a stop that was not read."""
+_NEVER: Final = re.compile(r"0(\.0*)?")
+_PHRASE_LENGTH: Final = (2, 6)
+_LETTER_READING: Final = 3
+"""The channel takes readings of so many characters at most."""
 
 
 class Fault(NamedTuple):
@@ -63,6 +66,12 @@ def rule_fault(table: Table, cells: Sequence[str]) -> Fault | None:
     return rule(*cells) if rule is not None else None
 
 
+def advice(table: Table, cells: Sequence[str]) -> Fault | None:
+    """Why a row that can be used had better not stand there, if so; given a row without empty cells."""
+    rule = _ADVICE.get(table.file)
+    return rule(*cells) if rule is not None else None
+
+
 def missing_rows(table: Table, rows: Iterable[Sequence[str]]) -> Iterator[Fault]:
     """The rows that a table must have and has not, each as a fault; words are compared by their letters.
 
@@ -94,6 +103,18 @@ def _capitals(phrase: str, form: str, *_: str) -> Fault | None:
     return Fault(f"{form!r} has other letters than {phrase!r}", "change only the capitals, or write =")
 
 
+def _confusions(token: str, reading: str, weight: str, *_: str) -> Fault | None:
+    for word in (token, reading):
+        if " " in word.strip():
+            return Fault(
+                f"{word!r} is more than one word", "write one word; set phrases belong in phrases.tsv"
+            )
+    if _NEVER.fullmatch(weight):
+        message = f"weight {weight!r} says that this is never read"
+        return Fault(message, "write a share above 0, or delete the row")
+    return None
+
+
 def _digits(read: str, printed: str, *_: str) -> Fault | None:
     if len(read) != 1:
         return Fault(f"{read!r} is not one character", "write the one sign that is read")
@@ -101,7 +122,7 @@ def _digits(read: str, printed: str, *_: str) -> Fault | None:
 
 
 def _heading_damage(kind: str, read: str, printed: str, *_: str) -> Fault | None:
-    if kind in ("bullet", "stop") and len(read) != 1 and not (kind == "stop" and read == _LOST):
+    if kind in ("bullet", "stop") and len(read) != 1 and not (kind == "stop" and read == LOST):
         return Fault(f"{read!r} is not one character", "write the one sign that is read")
     return _digits_only(printed, most=2) if kind == "arabic" else None
 
@@ -114,6 +135,15 @@ def _headings(kind: str, written: str, value: str, *_: str) -> Fault | None:
     return None
 
 
+def _letters_rule(letter: str, reading: str, *_: str) -> Fault | None:
+    if letter.strip() and (len(letter) != 1 or not letter.isalpha()):
+        return Fault(f"{letter!r} is not one letter", "write one printed letter, with its marks")
+    if len(reading) > _LETTER_READING:
+        message = f"{reading!r} has more than {_LETTER_READING} characters"
+        return Fault(message, "list whole tokens in confusions.tsv")
+    return None
+
+
 def _digits_only(printed: str, most: int) -> Fault | None:
     if _DIGITS.fullmatch(printed) and len(printed) <= most:
         return None
@@ -123,8 +153,41 @@ def _digits_only(printed: str, most: int) -> Fault | None:
 
 RULES: Final[Mapping[str, Callable[..., Fault | None]]] = {
     "capitals.tsv": _capitals,
+    "confusions.tsv": _confusions,
     "digits.tsv": _digits,
     "heading_damage.tsv": _heading_damage,
     "headings.tsv": _headings,
+    "letters.tsv": _letters_rule,
 }
 """File to what finds the fault of one of its rows, given its cells."""
+
+
+# ---------------------------------------------------------------- advice on single tables
+
+
+def _good_syllable(token: str, reading: str, *_: str) -> Fault | None:
+    if token.isascii() or not is_syllable(token) or token == reading:
+        return None
+    message = f"{token!r} is a good syllable and would become {reading!r}"
+    return Fault(message, "delete the row: the decoder weighs such cases itself")
+
+
+def _phrase_length(phrase: str, *_: str) -> Fault | None:
+    least, most = _PHRASE_LENGTH
+    if least <= len(phrase.split(" ")) <= most:
+        return None
+    return Fault(f"{phrase!r} has not {least} to {most} syllables", "shorten or delete it")
+
+
+def _like_a_syllable(word: str, language: str, strength: str) -> Fault | None:
+    if strength != "strong" or skeleton(word) not in all_skeletons():
+        return None
+    message = f"{word!r} is also what a Vietnamese syllable without its marks looks like"
+    return Fault(message, "mark it weak")
+
+
+_ADVICE: Final[Mapping[str, Callable[..., Fault | None]]] = {
+    "confusions.tsv": _good_syllable,
+    "foreign_words.tsv": _like_a_syllable,
+    "phrases.tsv": _phrase_length,
+}

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["HEADER_FIELDS", "NOISE_FILE", "TABLES", "Table"]
+__all__ = ["HEADER_FIELDS", "LOST", "NOISE_FILE", "TABLES", "Table"]
 
-#: What the ``#`` lines at the top of every file must say (``# source: …``).
 HEADER_FIELDS: Final = ("about", "columns", "source", "licence", "edit")
+"""What the ``#`` lines at the top of every file must say (``# source: …``)."""
 NOISE_FILE: Final = "noise.yaml"
+LOST: Final = "(nothing)"
+"""Stands in `heading_damage.tsv` for a stop that was not read."""
 
 _STATUS: Final = frozenset({"verified", "seen", "compiled"})
 
@@ -205,5 +207,5 @@ _ALL: Final = (
     ),
 )
 
-#: File name to its shape.
 TABLES: Final[Mapping[str, Table]] = MappingProxyType({table.file: table for table in _ALL})
+"""File name to its shape."""

@@ -104,6 +104,7 @@ def phrase_index(files: LexiconFiles, own: Iterable[tuple[str, float]]) -> Phras
     """The words of the phrases and of the names of all places.
 
     Args:
+        files: where the tables are read from.
         own: phrases of user lexicons in small letters, with their weights.
     """
     from cchc_restore.lexicons.phrase_index import PhraseIndex  # brings in numpy

@@ -149,7 +149,7 @@ def add_row(folder: Path, row: Row, known: Lexicon) -> int:
         raise OutputError(
             f"the folder cannot be made ({error.strerror})",
             where=str(folder),
-            remedy="name another with --to",
+            remedy="name another folder",
         ) from error
     write_text(path, text)
     return line + 1

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Final
 
 from cchc_restore.core.corrections import Span
 from cchc_restore.core.document import DEFAULT_THRESHOLD, Document
 from cchc_restore.core.errors import ConfigError, InputError, PipelineError
 from cchc_restore.core.ledger import Ledger, ledger_of
-from cchc_restore.core.options import Options
+from cchc_restore.core.options import Options, probability
 from cchc_restore.core.word_signs import WORD
 from cchc_restore.pipeline.runner import run_on_all, run_stage
 from cchc_restore.pipeline.stage_list import Resources, build_stages, check_order
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from cchc_restore.decoder import Explanation
 
 ENOUGH_WORDS: Final = 20
+"""A text of fewer words is never called hardly readable."""
 HARDLY_READABLE: Final = 0.15
-"""A text is called hardly readable where this share of at least so many words is doubtful."""
+"""Share of doubtful words from which a text of at least `ENOUGH_WORDS` is called hardly readable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,9 @@ class Result:
 class Restorer:
     """Restores texts; loads lexicon and models once and serves any number of texts.
 
+    Several threads may share one: they take turns, a call at a time, as what it remembers between texts is no
+    thing for two at once. Processes, not threads, make more texts come out (see `batch.Run`).
+
     Args:
         threshold: corrections below this confidence (0..1) are only proposed.
         stages: what to run: names, ready stages, or a mixture (None: all stages); always in pipeline order
@@ -121,6 +126,7 @@ class Restorer:
         user_lexicons: Sequence[Path] = (),
     ) -> None:
         self.threshold = _probability(threshold)
+        self._turn = RLock()
         if decisions is not None and "decisions" in skip:
             raise ConfigError(
                 "there are decisions, but the stage decisions is left out",
@@ -177,10 +183,11 @@ class Restorer:
             Document(s.text, s.name, key=s.name if s.key is None else s.key, threshold=limit) for s in sources
         ]
         timings: dict[str, float] = {}
-        for stage in self.stages:
-            start = time.perf_counter()
-            run_on_all(stage, documents)
-            timings[stage.name] = (time.perf_counter() - start) / max(len(documents), 1)
+        with self._turn:
+            for stage in self.stages:
+                start = time.perf_counter()
+                run_on_all(stage, documents)
+                timings[stage.name] = (time.perf_counter() - start) / max(len(documents), 1)
         return [
             Result(d.source, d.output, ledger_of(d), dict(d.profile), timings, d.name, tuple(d.stale))
             for d in documents
@@ -216,18 +223,22 @@ class Restorer:
             )
         document = Document(text, name, key=name if key is None else key, threshold=self.threshold)
         span = _place(document, line, column)
-        for stage in self.stages:
-            if stage.name == "diacritics":
-                break
-            run_stage(stage, document)
-        return self._resources.decoder.explain(document.text, [document.current_span(span)], document.marks)
+        with self._turn:
+            for stage in self.stages:
+                if stage.name == "diacritics":
+                    break
+                run_stage(stage, document)
+            here = document.current_span(span)
+            return self._resources.decoder.explain(document.text, [here], document.marks)
 
 
 def _probability(threshold: float) -> float:
     """A threshold as it is. Raises ConfigError where it is no probability."""
-    if not 0.0 <= threshold <= 1.0:
-        raise ConfigError(f"the threshold {threshold} is no probability", remedy="give a number from 0 to 1")
-    return threshold
+    try:
+        return probability(threshold)
+    except ValueError:
+        what = f"the threshold {threshold} is no probability"
+        raise ConfigError(what, remedy="give a number from 0 to 1") from None
 
 
 def _place(document: Document, line: int | None, column: int | None) -> Span:

@@ -9,7 +9,7 @@ from typing import Final
 
 import regex
 
-from cchc_restore.core.corrections import Correction, Mark, Span
+from cchc_restore.core.corrections import Correction, Mark, Span, trimmed
 from cchc_restore.core.document import DECIDED, Document
 from cchc_restore.core.errors import StageError
 from cchc_restore.stages import GroupStage, Stage
@@ -80,23 +80,17 @@ def _beside(decided: Sequence[Span], c: Correction) -> Correction | None:
     One that covers decided words, and gives back what stands there, is cut down to what it changes.
 
     Args:
+        c: what a stage wants.
         decided: the spans that a reader decided, ordered and apart.
     """
     if not decided or not _touches(decided, c.span):
         return c
     if c.original == c.replacement:
         return None  # a note about what was decided
-    head = tail = 0
-    least = min(len(c.original), len(c.replacement))
-    while head < least and c.original[head] == c.replacement[head]:
-        head += 1
-    while tail < least - head and c.original[-1 - tail] == c.replacement[-1 - tail]:
-        tail += 1
-    span = Span(c.span.start + head, c.span.end - tail)
+    span, original, replacement = trimmed(c.span, c.original, c.replacement)
     if _touches(decided, span):
         return None
-    original, changed = (text[head : len(text) - tail] for text in (c.original, c.replacement))
-    return c._replace(span=span, original=original, replacement=changed, alternatives=())
+    return c._replace(span=span, original=original, replacement=replacement, alternatives=())
 
 
 def _check_span(stage: Stage, span: Span, document: Document) -> None:
@@ -136,5 +130,5 @@ def _broken(stage: Stage, document: Document, what: str) -> StageError:
     return StageError(
         f"stage {stage.name} {what}",
         where=document.name,
-        remedy=f"report this as a bug; until it is mended use --skip {stage.name}",
+        remedy=f"report this as a bug; until it is mended leave the stage out (skip: {stage.name})",
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cchc_restore.core.errors import PipelineError
 from cchc_restore.core.options import Options
@@ -46,6 +47,7 @@ class Resources:
 
     @cached_property
     def lexicon(self) -> Lexicon:
+        """The lexicon, which knows what readers decided. Raises LexiconError."""
         from cchc_restore.lexicons import load_lexicon
 
         lexicon = load_lexicon(self._lexicon_dir, self._user_lexicons)
@@ -67,122 +69,49 @@ class Resources:
 
     @cached_property
     def decoder(self) -> Decoder:
+        """The decoder with the model. Raises ModelError."""
         from cchc_restore.decoder import load_decoder  # numpy and the model: only where words are restored
 
         return load_decoder(self.lexicon, self._model_dir)
 
 
-def _decisions(resources: Resources) -> Stage:
-    from cchc_restore.stages.decisions import DecisionsStage
+class StageEntry(NamedTuple):
+    """A stage of the pipeline before it is built.
 
-    return DecisionsStage(resources.decisions)
-
-
-def _encoding(resources: Resources) -> Stage:
-    from cchc_restore.stages.encoding import EncodingStage
-
-    return EncodingStage()
-
-
-def _characters(resources: Resources) -> Stage:
-    from cchc_restore.stages.characters import CharactersStage
-
-    return CharactersStage()
-
-
-def _noise(resources: Resources) -> Stage:
-    from cchc_restore.stages.noise import NoiseStage
-
-    return NoiseStage(resources.lexicon.noise)
-
-
-def _numbers(resources: Resources) -> Stage:
-    from cchc_restore.stages.numbers import NumbersStage
-
-    return NumbersStage(resources.lexicon)
-
-
-def _diacritics(resources: Resources) -> Stage:
-    from cchc_restore.stages.diacritics import DiacriticsStage
-
-    return DiacriticsStage(resources.decoder)
-
-
-def _signs(resources: Resources) -> Stage:
-    from cchc_restore.stages.signs import SignsStage
-
-    return SignsStage()
-
-
-def _doc_numbers(resources: Resources) -> Stage:
-    from cchc_restore.stages.doc_numbers import DocNumbersStage
-
-    return DocNumbersStage(resources.lexicon)
-
-
-def _dates(resources: Resources) -> Stage:
-    from cchc_restore.stages.dates import DatesStage
-
-    return DatesStage(resources.lexicon, resources.options.date_style)
-
-
-def _letterhead(resources: Resources) -> Stage:
-    from cchc_restore.stages.letterhead import LetterheadStage
-
-    return LetterheadStage(resources.lexicon)
-
-
-def _headings(resources: Resources) -> Stage:
-    from cchc_restore.stages.headings import HeadingsStage
-
-    return HeadingsStage(resources.lexicon)
-
-
-def _capitals(resources: Resources) -> Stage:
-    from cchc_restore.stages.capitals import CapitalsStage
-
-    return CapitalsStage(resources.lexicon, resources.options.capitals)
-
-
-def _tones(resources: Resources) -> Stage:
-    from cchc_restore.stages.tones import TonesStage
-
-    return TonesStage(resources.options.tone_style)
-
-
-def _layout(resources: Resources) -> Stage:
-    from cchc_restore.stages.layout import LayoutStage
-
-    return LayoutStage(resources.lexicon, resources.options.layout)
-
-
-class Entry(NamedTuple):
-    """A stage of the pipeline before it is built: its name, what it provides, and what builds it."""
+    Attributes:
+        name: its name, and that of its module in `cchc_restore.stages`.
+        provides: what it leaves behind for others, as its class says, too.
+        made_by: the name of its class.
+        given: what the class is called with.
+    """
 
     name: str
-    provides: frozenset[str]
-    build: Callable[[Resources], Stage]
+    provides: str
+    made_by: str
+    given: Callable[[Resources], tuple[Any, ...]]
 
-
-def _entry(provides: str, build: Callable[[Resources], Stage]) -> Entry:
-    return Entry(build.__name__.removeprefix("_"), frozenset({provides}), build)
+    def build(self, resources: Resources) -> Stage:
+        """The stage. Its module is imported only now, as some are slow to import."""
+        module = import_module(f"cchc_restore.stages.{self.name}")
+        stage: Stage = getattr(module, self.made_by)(*self.given(resources))
+        return stage
 
 
 STAGES: Final = (
-    _entry("decided", _decisions),
-    _entry("nfc", _encoding),
-    _entry("characters", _characters),
-    _entry("clean-edges", _noise),
-    _entry("numbers", _numbers),
-    _entry("words", _diacritics),
-    _entry("signs", _signs),
-    _entry("doc_numbers", _doc_numbers),
-    _entry("dates", _dates),
-    _entry("letterhead", _letterhead),
-    _entry("headings", _headings),
-    _entry("capitals", _capitals),
-    _entry("tones", _tones),
-    _entry("layout", _layout),
+    StageEntry("decisions", "decided", "DecisionsStage", lambda r: (r.decisions,)),
+    StageEntry("encoding", "nfc", "EncodingStage", lambda r: ()),
+    StageEntry("characters", "characters", "CharactersStage", lambda r: ()),
+    StageEntry("noise", "clean-edges", "NoiseStage", lambda r: (r.lexicon.noise,)),
+    StageEntry("numbers", "numbers", "NumbersStage", lambda r: (r.lexicon,)),
+    StageEntry("diacritics", "words", "DiacriticsStage", lambda r: (r.decoder,)),
+    StageEntry("signs", "signs", "SignsStage", lambda r: ()),
+    StageEntry("doc_numbers", "doc_numbers", "DocNumbersStage", lambda r: (r.lexicon,)),
+    StageEntry("dates", "dates", "DatesStage", lambda r: (r.lexicon, r.options.date_style)),
+    StageEntry("letterhead", "letterhead", "LetterheadStage", lambda r: (r.lexicon,)),
+    StageEntry("headings", "headings", "HeadingsStage", lambda r: (r.lexicon,)),
+    StageEntry("capitals", "capitals", "CapitalsStage", lambda r: (r.lexicon, r.options.capitals)),
+    StageEntry("tones", "tones", "TonesStage", lambda r: (r.options.tone_style,)),
+    StageEntry("layout", "layout", "LayoutStage", lambda r: (r.lexicon, r.options.layout)),
 )
 """Every stage in the order in which they run."""
 
@@ -212,6 +141,7 @@ def build_stages(
     """The stages to run, in order.
 
     Args:
+        resources: what they are built from.
         only: names of the stages wanted (None: all); the stages whose work they require are added to them.
         skip: names of stages to leave out.
 
@@ -231,9 +161,9 @@ def build_stages(
     built: list[Stage] = []
     needed: set[str] = set()
     for entry, keep in reversed(list(zip(STAGES, wanted, strict=True))):
-        if keep or (entry.provides & needed and entry.name not in skip):
+        if keep or (entry.provides in needed and entry.name not in skip):
             stage = entry.build(resources)
             built.insert(0, stage)
-            needed = (needed - entry.provides) | stage.requires
+            needed = (needed - stage.provides) | stage.requires
     check_order(built)
     return tuple(built)

@@ -61,6 +61,8 @@ def patch(name: str, before: str, after: str) -> Iterator[str]:
 
     Args:
         name: the name of the document (see `patch_name`).
+        before: its text as it is on disk.
+        after: the text that is wanted.
 
     >>> print("".join(patch("xa/a.txt", "cai\\ncách\\n", "cải\\ncách\\n")), end="")
     --- a/xa/a.txt
@@ -81,6 +83,9 @@ def remark(name: str, before: str, after: str, why: str) -> Iterator[str]:
     """The same lines, each behind a `#`, so that programs that apply patches pass over them.
 
     Args:
+        name: the name of the document (see `patch_name`).
+        before: its text.
+        after: the text that is wanted.
         why: why it cannot be applied; the first line says so.
     """
     if before != after:

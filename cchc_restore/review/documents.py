@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cchc_restore.batch import Job, Recipe, Run, Wanted
+from cchc_restore.batch import Failure, Job, Recipe, Restored, Run, Wanted
 from cchc_restore.core.errors import RestoreError
 from cchc_restore.pipeline import Result
 from cchc_restore.settings.config import Settings
@@ -57,8 +57,9 @@ def restore_all(
     jobs = (Job(s.name, s.path, problem=s.problem, encoding=s.encoding) for s in sources)
     run = Run(Recipe(settings), Wanted(result=True), workers=workers, writes=False)
     for source, done in zip(sources, run.over(jobs), strict=True):
-        failure = done.outcome.failure
-        problem = None
-        if failure is not None:
-            problem = RestoreError(failure.what, where=failure.where, remedy=failure.remedy)
-        yield Reviewed(source.name, source.key, done.outcome.result, problem)
+        match done.outcome:
+            case Failure(what=what, where=where, remedy=remedy):
+                problem = RestoreError(what, where=where, remedy=remedy)
+                yield Reviewed(source.name, source.key, None, problem)
+            case Restored(result=result):
+                yield Reviewed(source.name, source.key, result)

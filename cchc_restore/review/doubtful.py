@@ -61,5 +61,5 @@ def count_syllables(text: str) -> int:
 
 def in_order(places: Iterable[Place], pages: Iterable[Page]) -> list[Place]:
     """The places in the order of the documents and of their lines."""
-    rank = {id(page): number for number, page in enumerate(pages)}
-    return sorted(places, key=lambda place: (rank[id(place.page)], place.span))
+    rank = {page: number for number, page in enumerate(pages)}
+    return sorted(places, key=lambda place: (rank[place.page], place.span))

@@ -78,7 +78,7 @@ class GroupSession:
         self.pages = pages
         self.groups = groups_of(session.places)
         self.skipped = 0
-        self._out: set[int] = set()
+        self._out: set[Place] = set()
         self._at = 0
         self._steps: list[tuple[int, bool]] = []
         self._others: dict[tuple[str, str], list[Place]] = {}
@@ -118,11 +118,11 @@ class GroupSession:
 
     def is_ticked(self, place: Place) -> bool:
         """Whether the next stroke decides this place."""
-        return id(place) not in self._out
+        return place not in self._out
 
     def toggle(self, places: Iterable[Place]) -> None:
         """Tick places out, and those that are out in again."""
-        self._out ^= {id(place) for place in places}
+        self._out ^= set(places)
 
     def elsewhere(self) -> Counter[str]:
         """What stands for the group's word at its other places in all documents, and how often.
@@ -132,20 +132,20 @@ class GroupSession:
         group = self.current
         if group is None:
             return Counter()
-        members = {id(place) for place in group.members}
-        return Counter(place.now for place in self._elsewhere_places() if id(place) not in members)
+        members = set(group.members)
+        return Counter(place.now for place in self._elsewhere_places() if place not in members)
 
     def _elsewhere_places(self) -> list[Place]:
         """The places of the group's word, in all documents, that are none of its doubtful ones."""
         group = self.groups[self._at]
         key = group.original, group.suggestion
         if key not in self._others:
-            members = {(id(place.page), place.span) for place in group.members}
+            members = {(place.page, place.span) for place in group.members}
             self._others[key] = [
                 Place(page, span, group.original, now, now, 1.0, 0.0)
                 for page in self.pages
                 for span in page.occurrences(group.original)
-                if (id(page), span) not in members
+                if (page, span) not in members
                 for now in (page.now(span),)
             ]
         return self._others[key]
@@ -170,7 +170,7 @@ class GroupSession:
         group, text = self.current, clean(replacement)
         ticked = [place for place in group.members if self.is_ticked(place)] if group else []
         if group is None or not ticked:
-            raise UsageError("no place is ticked", remedy="tick some with x, or go on with s")
+            raise UsageError("no place is ticked", remedy="tick some, or skip the group")
         one = ticked[0].decision(text, scope or "everywhere")
         reached = len(settled_by([one], group.members)) == len(ticked) == len(group.members)
         if scope is None:
@@ -187,7 +187,7 @@ class GroupSession:
         if not reached:
             raise UsageError(
                 "one decision for all of them would not reach just the places that are ticked",
-                remedy="decide the ticked ones with y, n, 1-9 or e",
+                remedy="decide the ticked ones alone",
             )
         return [one]
 

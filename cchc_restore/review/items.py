@@ -71,6 +71,7 @@ def items_of(result: Result, file: str) -> Iterator[Item]:
     """Everything to review in a result, in the order of the source.
 
     Args:
+        result: what the restorer made of the document.
         file: key of the document.
     """
     page = Page(file, file, result)

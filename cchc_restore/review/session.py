@@ -17,6 +17,7 @@ from cchc_restore.core.decision import Decision, Scope
 from cchc_restore.core.errors import UsageError
 from cchc_restore.decisions import Decided, Decisions
 from cchc_restore.review.book import Before, Book
+from cchc_restore.review.page import Page
 from cchc_restore.review.places import Place
 
 
@@ -26,7 +27,7 @@ class _Step:
 
     at: int
     before: Before | None  # None: the place was skipped
-    settled: frozenset[int] = frozenset()
+    settled: frozenset[Place] = frozenset()
 
 
 class Session:
@@ -43,7 +44,7 @@ class Session:
         self.skipped = 0
         self._at = 0
         self._steps: list[_Step] = []
-        self._settled: set[int] = set(settled_by(book, places))
+        self._settled = set(settled_by(book, places))
 
     # ------------------------------------------------------------ where we are
 
@@ -71,7 +72,7 @@ class Session:
 
     def is_settled(self, place: Place) -> bool:
         """Whether this place, or one that shares characters with it, is decided."""
-        return id(place) in self._settled
+        return place in self._settled
 
     def open_places(self) -> list[Place]:
         """The places that are not decided, in their order."""
@@ -88,6 +89,7 @@ class Session:
 
         Args:
             replacement: in any form of Unicode; the empty text deletes.
+            scope: how far the decision goes.
 
         Returns:
             How many places are decided by it.
@@ -99,9 +101,9 @@ class Session:
         """
         place = self.current
         if place is None:
-            raise UsageError("every place is decided", remedy="quit with q")
+            raise UsageError("every place is decided", remedy="end the review")
         decision = place.decision(clean(replacement), scope)
-        if not any(settled_by([decision], [place])):
+        if not settled_by([decision], [place]):
             raise UsageError(
                 f"{place.original!r} stands for a part of a word here, and no decision but one about this "
                 "place alone would reach it"
@@ -149,20 +151,19 @@ class Session:
         return True
 
 
-def settled_by(decisions: Iterable[Decision], places: Iterable[Place]) -> list[int]:
-    """Which of the places (their ids) decisions speak of, as `fix --decisions` would find them.
+def settled_by(decisions: Iterable[Decision], places: Iterable[Place]) -> list[Place]:
+    """Which of the places decisions speak of, as `fix --decisions` would find them.
 
     Raises:
         DecisionError: a decision cannot be put into a text.
     """
     known = Decisions(decisions)
     words = {decision.word for decision in known}
-    by_page: dict[int, list[Place]] = defaultdict(list)
+    by_page: dict[Page, list[Place]] = defaultdict(list)
     for place in places if words else ():
-        by_page[id(place.page)].append(place)
-    settled = list[int]()
-    for same_page in by_page.values():
-        page = same_page[0].page
+        by_page[place.page].append(place)
+    settled = list[Place]()
+    for page, same_page in by_page.items():
         if len(words) <= _FEW and not any(word in page.source for word in words):
             continue
         parts: dict[int, _Spans] = {}
@@ -174,7 +175,7 @@ def settled_by(decisions: Iterable[Decision], places: Iterable[Place]) -> list[i
                 text = line.of(page.source)
                 here = known.find(text, page.key) if any(word in text for word in words) else ()
                 parts[line.start] = _Spans(here, line.start)
-            settled += [id(place)] * parts[line.start].touch(place.span)
+            settled += [place] * parts[line.start].touch(place.span)
     return settled
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from cchc_restore.core.corrections import LineIndex, Span
+from cchc_restore.core.corrections import LineIndex, Span, splice
 from cchc_restore.core.ledger import Entry
 from cchc_restore.pipeline import Result
 
@@ -120,11 +120,8 @@ def _in_word(*signs: str) -> bool:
 
 def _written(source: str, span: Span, entries: Iterable[Entry]) -> str:
     """The characters of a span with some entries in place."""
-    parts, at = list[str](), span.start
-    for entry in sorted(entries, key=lambda e: e.span):
-        parts += (source[at : entry.span.start], entry.replacement)
-        at = entry.span.end
-    return "".join((*parts, source[at : span.end]))
+    changes = ((*e.span, e.replacement) for e in sorted(entries, key=lambda e: e.span))
+    return splice(source, changes, span)
 
 
 def _line(source: str, lines: LineIndex, group: list[_Place]) -> ChangedLine:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypedDict, Unpack
 
 from cchc_restore.core.document import DEFAULT_THRESHOLD
 from cchc_restore.core.errors import ConfigError, UsageError
-from cchc_restore.core.options import CHOICES, Newline, Options
+from cchc_restore.core.options import CHOICES, Layout, Newline, Options, ToneStyle, probability
 from cchc_restore.core.paths import is_file, is_folder, real_path, seems_folder
 from cchc_restore.core.patterns import Patterns
 from cchc_restore.core.suggestions import nearest
@@ -24,6 +24,21 @@ from cchc_restore.settings.settings_file import Given, has_settings_table, read_
 YAML_NAME: Final = "cchc-restore.yaml"
 TOML_NAME: Final = "pyproject.toml"
 _NEARLY: Final = "cchc-restore.yml"
+
+
+class Overrides(TypedDict, total=False):
+    """What options of a command may say: attributes of `Settings` and of its `options`; None: nothing."""
+
+    threshold: float | None
+    stages: tuple[str, ...] | None
+    skip: tuple[str, ...] | None
+    decisions: Path | None
+    encoding: str | None
+    newline: Newline | None
+    include: tuple[str, ...] | None
+    exclude: tuple[str, ...] | None
+    layout: Layout | None
+    tone_style: ToneStyle | None
 
 
 @dataclass(frozen=True)
@@ -64,7 +79,7 @@ class Settings:
     source: Path | None = None
     places: Mapping[str, str] = field(default_factory=dict, compare=False)
 
-    def override(self, **values: object) -> Settings:
+    def override(self, **values: Unpack[Overrides]) -> Settings:
         """These settings with every option of the command line that was given (is not None) put in place.
 
         Args:
@@ -76,18 +91,11 @@ class Settings:
         >>> Settings().override(threshold=0.9, stages=None, layout="reflow").options.layout
         'reflow'
         """
-        given = {key: value for key, value in values.items() if value is not None}
+        given: dict[str, Any] = {key: value for key, value in values.items() if value is not None}
         places = {key: f"--{key.replace('_', '-')}" for key in given}
-        own = {field.name for field in fields(Settings)}
-        changed = replace(
-            self,
-            options=replace(
-                self.options,
-                **{key: value for key, value in given.items() if key not in own},  # type: ignore[arg-type]
-            ),
-            places={**self.places, **places},
-            **{key: value for key, value in given.items() if key in own},  # type: ignore[arg-type]
-        )
+        form = {key: given.pop(key) for key in _OPTIONS & given.keys()}
+        options = replace(self.options, **form)
+        changed = replace(self, **given, options=options, places={**self.places, **places})
         changed.check()
         return changed
 
@@ -108,15 +116,10 @@ class Settings:
 
 
 def _probability(value: object, folder: Path) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise ValueError("a number from 0 to 1")
     try:
-        number = float(value)
+        return probability(value)
     except ValueError:
         raise ValueError("a number from 0 to 1") from None
-    if not 0.0 <= number <= 1.0:
-        raise ValueError("a number from 0 to 1")
-    return number
 
 
 def _stage_names(value: object, folder: Path) -> tuple[str, ...]:

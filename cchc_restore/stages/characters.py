@@ -13,7 +13,7 @@ from typing import Final
 
 import regex
 
-from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.corrections import Correction, Span, trimmed
 from cchc_restore.core.document import Document
 from cchc_restore.language.syllables import TONES, all_syllables, is_syllable, strip_tone
 from cchc_restore.stages.encoding import changed_runs
@@ -137,6 +137,7 @@ def _spelling_by_tone() -> dict[tuple[str, str], str]:
     return table
 
 
+@lru_cache(maxsize=1 << 14)
 def _respelled(word: str) -> str | None:
     """The word with its only tone mark where it belongs; None where that gives no syllable, or the same one.
 
@@ -155,11 +156,6 @@ def _respelled(word: str) -> str | None:
     return spelt.upper() if word.isupper() and len(spelt) > 1 else spelt[0].upper() + spelt[1:]
 
 
-@lru_cache(maxsize=1 << 14)
-def _known(word: str) -> tuple[str | None]:
-    return (_respelled(word),)
-
-
 def _misplaced_tones(text: str) -> Iterator[Correction]:
     """`thưc̣` is `thực`: the font drew the mark behind the word, and extraction left it on the last letter.
 
@@ -171,20 +167,11 @@ def _misplaced_tones(text: str) -> Iterator[Correction]:
         return
     for match in _TONED_WORD.finditer(text):
         word = match.group()
-        (spelt,) = _known(word)
+        spelt = _respelled(word)
         if spelt is None:
             continue
-        head = 0
-        while word[head] == spelt[head]:
-            head += 1
-        tail = 0
-        while word[-1 - tail] == spelt[-1 - tail] and tail < min(len(word), len(spelt)) - head:
-            tail += 1
-        start, end = match.start() + head, match.end() - tail
         yield Correction(
-            Span(start, end),
-            text[start:end],
-            spelt[head : len(spelt) - tail],
+            *trimmed(Span(*match.span()), word, spelt),
             _NAME,
             "misplaced-tone",
             0.97,

@@ -7,7 +7,7 @@ from typing import Final
 
 import regex
 
-from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.corrections import Correction, Span, trimmed
 from cchc_restore.core.document import Document
 from cchc_restore.lexicons import cited
 from cchc_restore.stages.heading_openings import Opening, read_opening
@@ -225,15 +225,10 @@ def _mended(
     reason = cited(reason, damage.place_of(label, heading.reading.rule))
     if heading.reading.substitute:
         confidence = _WEAK
-    start, end = line.start + label.span.start, line.start + label.span.end
-    old, new = label.written, label.printed
-    while old and new and old[0] == new[0]:
-        old, new, start = old[1:], new[1:], start + 1
-    while old and new and old[-1] == new[-1]:
-        old, new, end = old[:-1], new[:-1], end - 1
-    return Correction(
-        Span(start, end), old, new, _NAME, heading.reading.rule, confidence, reason, propose_only=propose_only
-    )
+    span = Span(line.start + label.span.start, line.start + label.span.end)
+    change = trimmed(span, label.written, label.printed)
+    rule = heading.reading.rule
+    return Correction(*change, _NAME, rule, confidence, reason, propose_only=propose_only)
 
 
 def _note(line: Line, heading: Heading) -> Iterator[Correction]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from cchc_restore.lexicons import Lexicon
+from cchc_restore.lexicons.schema import LOST
 from cchc_restore.structure.digits import digit_letters
 from cchc_restore.structure.headings import Kind, Label, LabelReader, roman_value
 
@@ -16,7 +17,6 @@ PIECE, STOP = 0.4, 0.7
 """Costs, in the unit of `outline`: a piece of the number misread, the stop misread or lost."""
 LONGEST: Final = 6
 """Characters; no misread number of a label is longer."""
-_LOST: Final = "(nothing)"
 
 
 class LabelPieces:
@@ -49,8 +49,8 @@ class LabelPieces:
         self.letters = damage.get("letter", {})
         self.substitutes = damage.get("numeral", {})
         stops = damage.get("stop", {})
-        self._lost = stops.get(_LOST, ())
-        self.stops = {sign: printed for sign, printed in stops.items() if sign != _LOST}
+        self._lost = stops.get(LOST, ())
+        self.stops = {sign: printed for sign, printed in stops.items() if sign != LOST}
 
     def decoded(self, token: str, system: str) -> Iterator[tuple[str, float]]:
         """All ways to read a token as a number of a system, with their costs, the cheapest first."""

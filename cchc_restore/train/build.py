@@ -13,7 +13,7 @@ import regex
 
 from cchc_restore.core.errors import InputError
 from cchc_restore.core.word_signs import LETTERLIKE
-from cchc_restore.core.writing import atomic_writer
+from cchc_restore.core.writing import write_bytes, write_text
 from cchc_restore.decoder.channel import base_letter, channels_to_bytes
 from cchc_restore.decoder.language_model import LanguageModel
 from cchc_restore.decoder.tokens import HOOKS
@@ -26,8 +26,9 @@ from cchc_restore.train.pairs import align, find_pair_files
 DEFAULT_SIZES = {2: 1_280_000, 3: 4_880_000, 4: 400_000}
 """The most n-grams kept, by order: the file is then about 24 MB."""
 SYLLABLE_COUNT = 2
-"""A spellable syllable seen this often is a word; other words must be seen oftener:"""
+"""How often a spellable syllable must be seen to be a word."""
 WORD_COUNT = 25
+"""How often any other word must be seen."""
 HELD_OUT = 500
 """One paragraph in so many is not learnt from where some are held out."""
 LEAST_WORDS = 1000
@@ -65,11 +66,9 @@ def build_language_model(
     spared: list[str] = []
     words = read_words(texts, weights, None if hold_out is None else spared, progress)
     packed = model_of(words, weights, sizes, progress).to_bytes()
-    with atomic_writer(out) as file:
-        file.write(packed)
+    write_bytes(out, packed)
     if hold_out is not None:
-        with atomic_writer(hold_out) as file:
-            file.write("".join(spared).encode())
+        write_text(hold_out, "".join(spared))
 
 
 def read_words(
@@ -182,8 +181,7 @@ def build_channels(
         for kind, counted in sorted(pairs.items())
     ]
     packed = channels_to_bytes(channels)
-    with atomic_writer(out) as target:
-        target.write(packed)
+    write_bytes(out, packed)
     return {kind: sum(counted.values()) for kind, counted in pairs.items()}
 
 

@@ -91,7 +91,6 @@ def vocabulary(
     stream: WordStream,
     weights: Sequence[int],
     accept: Callable[[str, int], bool],
-    limit: int = VOCABULARY,
 ) -> Words:
     """Fold the printed words (capitals, tone placement), choose the vocabulary, renumber the streams.
 
@@ -99,7 +98,6 @@ def vocabulary(
         stream: the texts.
         weights: how often each stream counts.
         accept: whether a lower-case word with its count belongs to the vocabulary.
-        limit: the most words kept (ids have 16 bits).
     """
     size = max(stream.printed.values()) + 1
     total = np.zeros(size, np.int64)
@@ -124,7 +122,7 @@ def vocabulary(
     lower_names = list(folded)
     kept = [i for i in range(len(CLASSES), len(folded)) if accept(lower_names[i], int(counts[i]))]
     kept.sort(key=lambda i: (-counts[i], lower_names[i]))
-    final = [*range(len(CLASSES)), *kept[: limit - len(CLASSES)]]
+    final = [*range(len(CLASSES)), *kept[: VOCABULARY - len(CLASSES)]]
     renumber = np.zeros(len(folded), np.uint16)
     renumber[final] = np.arange(len(final), dtype=np.uint16)
     share = (capitals[final] + 0.5) / (seen[final] + 1.0)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from cchc_restore.core.decision import Decision
 from cchc_restore.core.errors import InputError
-from cchc_restore.core.writing import atomic_writer
+from cchc_restore.core.writing import write_bytes
 from cchc_restore.decisions import Decisions
 from cchc_restore.decoder.channel import (
     FLOOR,
@@ -188,6 +188,5 @@ def learn_from_decisions(decisions: Decisions, texts: Iterable[tuple[str, str]],
     grown = with_signs(load_channels(MODEL_FOLDER / CHANNELS_FILE), pairs)
     learnt = [channel if kind == UNCHANGED else learn_from(channel, pairs) for kind, channel in grown.items()]
     packed = channels_to_bytes(learnt)
-    with atomic_writer(out) as target:
-        target.write(packed)
+    write_bytes(out, packed)
     return len(pairs)

@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cchc_restore.core.errors import InputError
-from cchc_restore.core.writing import atomic_writer
-from cchc_restore.decoder.language_model import LanguageModel
+from cchc_restore.core.writing import write_bytes
 from cchc_restore.decoder.second_opinion import NOTHING, Network, SecondOpinion
 from cchc_restore.decoder.words import BOUNDARY_ID, CLASSES, UNKNOWN_ID
 from cchc_restore.train.build import DEFAULT_SIZES, read_words
-from cchc_restore.train.corpus import Progress, Words
+from cchc_restore.train.corpus import Progress
 from cchc_restore.train.doubtful_places import DoubtfulPlaces, Floats, Ids, Places, find_doubtful_places
 from cchc_restore.train.network import HIDDEN, Adam, Batch, gradients_of, log_odds, untrained
 
@@ -53,7 +52,6 @@ def build_second_opinion(
     *,
     weights: Sequence[int] | None = None,
     sizes: Mapping[int, int] = DEFAULT_SIZES,
-    model: Path | None = None,
     steps: int = STEPS,
     progress: Progress = lambda message: None,
 ) -> None:
@@ -64,37 +62,20 @@ def build_second_opinion(
         out: the file to write.
         weights: how often each text counts (default 1 each); text of one's own field deserves more.
         sizes: the most n-grams that the models of half of the texts keep, by order from two on.
-        model: the language model whose words are used; without it they are chosen from the texts as
-            `cchc_restore.train.build_language_model` does.
         steps: how often the network is changed, each time after a few thousand places.
         progress: called with a line now and then.
 
     Raises:
         InputError: a text cannot be read, or all of them together hold too little.
-        ModelError: `model` is no language model of this version.
     """
     weights = weights or [1] * len(texts)
-    known = LanguageModel.load(model).words if model else None
     words = read_words(texts, weights, [], progress)  # what `train lm` may hold out is for judging this, too
-    if known:
-        words = _in_words_of(words, known)
     places = find_doubtful_places(words, weights, sizes, progress)
     if places.held_out.all() or not places.held_out.any():
         remedy = "give some ten thousand words of running Vietnamese text with its diacritics"
         raise InputError("too little text that marks can be learnt from", remedy=remedy)
     packed = SecondOpinion(words.words, train_network(places, weights, steps, progress)).to_bytes()
-    with atomic_writer(out) as file:
-        file.write(packed)
-
-
-def _in_words_of(words: Words, known: list[str]) -> Words:
-    """The same texts with the words of a model and their numbers."""
-    ids = {word: number for number, word in enumerate(known)}
-    renumber = np.array([ids.get(word, UNKNOWN_ID) for word in words.words], np.uint16)
-    counts = np.bincount(renumber, words.counts, len(known)).astype(np.int64)
-    shares = np.zeros(len(known), np.float32)
-    shares[renumber] = words.case_share
-    return Words(known, counts, shares, [renumber[stream] for stream in words.streams])
+    write_bytes(out, packed)
 
 
 # ---------------------------------------------------------------- what the network is shown
