@@ -17,7 +17,7 @@ from cchc_restore.core.corrections import Correction, Mark, Span
 from cchc_restore.core.document import Document
 from cchc_restore.language.syllables import skeleton
 from cchc_restore.lexicons import Lexicon
-from cchc_restore.stages.addresses import addresses
+from cchc_restore.stages.machine_names import machine_names
 from cchc_restore.structure.codes import Reading, code_letters, lacks_d_bar
 from cchc_restore.structure.cover import Cover
 from cchc_restore.structure.dates import FoundDate, find_dates
@@ -132,9 +132,9 @@ class NumbersStage:
                 yield item
 
     def _found(self, text: str, without_d_bar: bool) -> Iterator[Correction | Mark]:
-        webs = list(addresses(text))
-        yield from (Mark(span, "address") for span in webs)
-        taken = Cover(text, webs)
+        names = machine_names(text)
+        yield from names
+        taken = Cover(text, (mark.span for mark in names))
         for number in find_doc_numbers(text, self._letters, without_d_bar=without_d_bar):
             if not taken.meets(number.span):
                 taken.add(number.span)
