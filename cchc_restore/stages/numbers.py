@@ -1,5 +1,5 @@
-"""Numbers: what is surely a number, a date, a document code or an address of the web is marked, so that no
-later stage reads it as a word.
+"""Numbers: what is surely a number, a date, a document code, an address of the web, the name of a file or a part
+of a formula is marked, so that no later stage reads it as a word.
 
 A lone token of one or two digits is left unmarked unless its surroundings make it a number: an OCR engine
 writes `13` for `là` and `6` for `ô`, and only the decoder can tell. In document codes (`1719/QD-TTg`) the
