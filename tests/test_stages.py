@@ -133,6 +133,8 @@ def _marks(text: str) -> list[tuple[str, str]]:
         ("Luat so 80/2015/QH13", [("code", "80/2015/QH13")]),
         ("tai Phu luc [V kem theo", [("code", "IV")]),
         ("Viv mo lop hoc", [("code", "V/v")]),
+        ("O = ong·to, √(mat/4)", [("formula", "ong·to,"), ("formula", "√(mat/4)")]),
+        ("I0% = 13%, l5% va t° 20", [("formula", "I0"), ("number", "13%"), ("formula", "t°")]),
         (
             "tai https://dichvucong.gov.vn/p/12?ma=TT-01.",
             [("address", "https://dichvucong.gov.vn/p/12?ma=TT-01")],
@@ -172,7 +174,7 @@ def _marks(text: str) -> list[tuple[str, str]]:
             ],
         ),
         (
-            "id=7 mat_ong=Rung; truong ten_ong: mat_rung = 3, cot NGAY_QUAY_MAT, so_ong3 ong_v2",
+            "id=7 mat_ong=Rung; truong ten_ong: mat_rung = 3, cot NGAY_QUAY_MAT,\nso_ong3\nong_v2 bay_ong",
             [
                 ("name", "id=7"),
                 ("name", "mat_ong=Rung"),
@@ -180,6 +182,7 @@ def _marks(text: str) -> list[tuple[str, str]]:
                 ("name", "mat_rung"),
                 ("name", "NGAY_QUAY_MAT"),
                 ("name", "ong_v2"),
+                ("name", "bay_ong"),
             ],
         ),
         (

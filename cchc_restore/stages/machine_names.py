@@ -3,7 +3,7 @@
 They are told by what no engine makes of words: the ending of a file (``bao_cao.docx``), two separators of a
 path (``/usr/local``), a name with a value (``id=7``). An underscore alone proves nothing, as an engine reads
 one for the gap between two words (8 in 276 texts of an English engine): such a name must hold two of them or
-a number, have a sign of a program behind it, or stand in the text twice.
+a number, have a sign of a program behind it, another name in its line, or stand in the text twice.
 """
 
 from __future__ import annotations
@@ -85,8 +85,11 @@ def machine_names(text: str) -> list[Mark]:
                 taken.add(span)
                 found.append(Mark(span, "name"))
     times = Counter(span.of(text).lower() for span in fields)
-    fields = [span for span in fields if times[span.of(text).lower()] > 1 or _is_field(text, span)]
-    return sorted([*found, *(Mark(span, "name") for span in fields)], key=lambda mark: mark.span)
+    sure = [span for span in fields if times[span.of(text).lower()] > 1 or _is_field(text, span)]
+    lines = {_line_of(text, span) for span in sure}
+    lines |= {_line_of(text, mark.span) for mark in found if mark.kind == "name"}
+    sure += (span for span in fields if span not in sure and _line_of(text, span) in lines)
+    return sorted([*found, *(Mark(span, "name") for span in sure)], key=lambda mark: mark.span)
 
 
 @cache
@@ -103,6 +106,11 @@ def _word_around(text: str, at: int) -> tuple[int, int]:
     while at < len(text) and not text[at].isspace():
         at += 1
     return start, at
+
+
+def _line_of(text: str, span: Span) -> int:
+    """Where the line of a span begins."""
+    return text.rfind("\n", 0, span.start) + 1
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
