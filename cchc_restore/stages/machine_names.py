@@ -3,7 +3,7 @@
 They are told by what no engine makes of words: the ending of a file (``bao_cao.docx``), two separators of a
 path (``/usr/local``), a name with a value (``id=7``). An underscore alone proves nothing, as an engine reads
 one for the gap between two words (8 in 276 texts of an English engine): such a name must hold two of them or
-a number, have a sign of a program behind it, another name in its line, or stand in the text twice.
+a number, have a sign of a program behind it, another name of a field in its line, or stand in the text twice.
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ def machine_names(text: str) -> list[Mark]:
     found = [Mark(span, "address") for span in addresses(text)]
     taken = Cover(text, (mark.span for mark in found))
     fields: list[Span] = []
+    lines: set[int] = set()  # where programs speak
     end = 0
     for sign in _ANY.finditer(text):
         if sign.start() < end:
@@ -81,13 +82,14 @@ def machine_names(text: str) -> list[Mark]:
                 continue
             if match.group("field") is not None:
                 fields.append(span)
-            else:
-                taken.add(span)
-                found.append(Mark(span, "name"))
+                continue
+            taken.add(span)
+            found.append(Mark(span, "name"))
+            if match.group("key") is not None or match.group("dotted") is not None:
+                lines.add(_line_of(text, span))
     times = Counter(span.of(text).lower() for span in fields)
     sure = [span for span in fields if times[span.of(text).lower()] > 1 or _is_field(text, span)]
-    lines = {_line_of(text, span) for span in sure}
-    lines |= {_line_of(text, mark.span) for mark in found if mark.kind == "name"}
+    lines.update(_line_of(text, span) for span in sure)
     sure += (span for span in fields if span not in sure and _line_of(text, span) in lines)
     return sorted([*found, *(Mark(span, "name") for span in sure)], key=lambda mark: mark.span)
 
