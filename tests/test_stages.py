@@ -133,6 +133,8 @@ def _marks(text: str) -> list[tuple[str, str]]:
         ("Luat so 80/2015/QH13", [("code", "80/2015/QH13")]),
         ("tai Phu luc [V kem theo", [("code", "IV")]),
         ("Viv mo lop hoc", [("code", "V/v")]),
+        ("O = ong·to, √(mat/4)", [("formula", "ong·to,"), ("formula", "√(mat/4)")]),
+        ("I0% = 13%, l5% va t° 20", [("formula", "I0"), ("number", "13%"), ("formula", "t°")]),
         (
             "tai https://dichvucong.gov.vn/p/12?ma=TT-01.",
             [("address", "https://dichvucong.gov.vn/p/12?ma=TT-01")],
@@ -152,6 +154,40 @@ def _marks(text: str) -> list[tuple[str, str]]:
         (
             "mang facebook.com, hoac tanlap.vn/a-b.",
             [("address", "facebook.com"), ("address", "tanlap.vn/a-b")],
+        ),
+        (
+            "tep bao_gia-ong.docx, (ban do.PDF), so-ong.doc, ong_rung(2).xlsx.",
+            [
+                ("name", "bao_gia-ong.docx"),
+                ("name", "do.PDF"),
+                ("name", "so-ong.doc"),
+                ("name", "ong_rung(2).xlsx"),
+            ],
+        ),
+        (
+            r"o D:\Ong_rung\so, \\may1\ong va chung\ong\so; /srv/ong/so_1 va /ong/so?a=b",
+            [
+                ("name", r"D:\Ong_rung\so"),
+                ("name", r"\\may1\ong"),
+                ("name", r"chung\ong\so"),
+                ("name", "/srv/ong/so_1"),
+            ],
+        ),
+        (
+            "id=7 mat_ong=Rung; truong ten_ong: mat_rung = 3, cot NGAY_QUAY_MAT,\nso_ong3\nong_v2 bay_ong",
+            [
+                ("name", "id=7"),
+                ("name", "mat_ong=Rung"),
+                ("name", "ten_ong"),
+                ("name", "mat_rung"),
+                ("name", "NGAY_QUAY_MAT"),
+                ("name", "ong_v2"),
+                ("name", "bay_ong"),
+            ],
+        ),
+        (
+            "bang mat_ong va cot Mat_Ong, java.util.Ong",
+            [("name", "mat_ong"), ("name", "Mat_Ong"), ("name", "java.util.Ong")],
         ),
     ],
 )
@@ -180,6 +216,19 @@ def test_short_tokens_that_may_be_words_are_not_marked(text: str) -> None:
 )
 def test_damaged_words_are_no_addresses(text: str) -> None:
     assert [text for kind, text in _marks(text) if kind == "address"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hang hoa_xuat khau, hinh thirc_bo phieu, h6_tro",
+        "nguon nuéc.doc tai, ban.hanh van.ban cua.xa",
+        "ngay /thang/nam, va/hoac, UBND/HDND, c\\t va g\\h",
+        "dat=5, TT=NHNN, a = b, T.U.N., v.v. _ _ ____ ho ten: ____",
+    ],
+)
+def test_damaged_words_are_no_names_of_machines(text: str) -> None:
+    assert [text for kind, text in _marks(text) if kind == "name"] == []
 
 
 def test_a_misread_letter_in_a_code_is_only_proposed() -> None:

@@ -2,8 +2,9 @@
 
 In words, days under 10 and the months 1 and 2 have a leading zero, other months none: `ngày 06 tháng 7 năm
 2023`. In figures, day and month have two digits and a slash stands between: `06/07/2023`. Half dates, ranges
-and lists of days stay as they are (see `structure.dates`). An impossible date is never changed: the likely
-readings are proposed.
+and lists of days stay as they are (see `structure.dates`). So do dates that a machine wrote for machines,
+with the year first and a time of day behind it, or alone in a cell (``2023-07-06 17:45:12``,
+``;2023-07-06;``). An impossible date is never changed: the likely readings are proposed.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+import regex
+
 from cchc_restore.core.corrections import Alternative, Correction, Mark, Span
 from cchc_restore.core.document import Document
 from cchc_restore.core.options import DateStyle
 from cchc_restore.lexicons import Lexicon, cited
-from cchc_restore.stages.addresses import addresses
 from cchc_restore.stages.changes import corrections
+from cchc_restore.stages.machine_names import machine_names
 from cchc_restore.structure.cover import Cover
 from cchc_restore.structure.date_guesses import Guess, guesses
 from cchc_restore.structure.dates import FoundDate, find_dates
@@ -40,6 +43,10 @@ _STYLES: Final = {"decree30": "dd/mm/yyyy", "iso": "yyyy-mm-dd", "keep": "it sta
 _FORM_CONFIDENCE: Final = 0.98
 """Of 245 dates in figures brought into form in 276 texts of an English engine 240 had been read rightly."""
 _MOST_GUESSES: Final = 4
+_TIME: Final = regex.compile(r"[ \t]{1,3}\d{1,2}:\d\d")
+_CELL_BEGINS: Final = regex.compile(r"(?:\A|[;|\t])\"? *\Z|[,\"]\Z")
+_CELL_ENDS: Final = regex.compile(r"\"? *(?:[;|\t\r\n]|\Z)|\"?,(?! )")
+_LONGEST_MARGIN: Final = 20
 
 
 class DatesStage:
@@ -66,8 +73,8 @@ class DatesStage:
     def propose(self, document: Document) -> Iterator[Correction | Mark]:
         """The corrections of each date, and proposals for those that cannot be."""
         text = document.text
-        webs = Cover(text, addresses(text))
-        found = [d for d in find_dates(text, self._lexicon) if not webs.meets(d.span)]
+        names = Cover(text, (mark.span for mark in machine_names(text)))
+        found = [d for d in find_dates(text, self._lexicon) if not names.meets(d.span)]
         years = {d.year for d in found if d.possible and d.year is not None}
         period = _period_style(found)
         for item in found:
@@ -83,6 +90,8 @@ class DatesStage:
     # ------------------------------------------------------------ forms
 
     def _numeric(self, text: str, found: FoundDate) -> Iterator[Correction]:
+        if _of_a_machine(text, found):
+            return
         written, mended = found.span.of(text), "".join(piece.says for piece in found.pieces)
         says = self._in_figures(mended, found.day, found.month, found.year)
         confidence = min(piece.confidence for piece in found.pieces)
@@ -181,6 +190,17 @@ class DatesStage:
         numbers = {"day": str(guess.day), "month": str(guess.month), "year": str(guess.year)}
         pieces = (replace(p, says=numbers.get(p.role, p.says)) for p in found.pieces)
         return "".join(_padded(piece).says if found.complete else piece.says for piece in pieces)
+
+
+def _of_a_machine(text: str, found: FoundDate) -> bool:
+    """Whether a date in figures with the year first stands before a time of day, or alone in a cell."""
+    if found.pieces[0].role != "year":
+        return False
+    if _TIME.match(text, found.span.end):
+        return True
+    before = text[max(0, found.span.start - _LONGEST_MARGIN) : found.span.start]
+    before = before[before.rfind("\n") + 1 :]
+    return _CELL_BEGINS.search(before) is not None and _CELL_ENDS.match(text, found.span.end) is not None
 
 
 def _padded(piece: Piece) -> Piece:

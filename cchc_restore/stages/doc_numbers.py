@@ -16,8 +16,8 @@ import regex
 from cchc_restore.core.corrections import Correction, Mark, Span
 from cchc_restore.core.document import Document
 from cchc_restore.lexicons import Lexicon, cited
-from cchc_restore.stages.addresses import addresses
 from cchc_restore.stages.changes import changes, corrections
+from cchc_restore.stages.machine_names import machine_names
 from cchc_restore.structure.codes import CodeLetters, code_letters
 from cchc_restore.structure.cover import Cover
 from cchc_restore.structure.digits import digit_letters
@@ -61,9 +61,9 @@ class DocNumbersStage:
     def propose(self, document: Document) -> Iterator[Correction | Mark]:
         """The corrections of each number, and a note for each blank one."""
         text = document.text
-        webs = Cover(text, addresses(text))
+        names = Cover(text, (mark.span for mark in machine_names(text)))
         for number in find_doc_numbers(text, self._letters):
-            if webs.meets(number.span):
+            if names.meets(number.span):
                 continue
             if not number.digits:
                 yield _note(text, number.pieces[0].span, "missing")

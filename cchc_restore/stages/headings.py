@@ -25,6 +25,8 @@ from cchc_restore.structure.headings import LabelReader
 from cchc_restore.structure.lines import Line, lines_of
 
 _NAME: Final = "headings"
+_TYPED_BULLET: Final = regex.compile(r"[ \t]*[‣◦▪▫●○■□►▶➢➤✓✔❖◆◇※][ \t]")
+"""Bullets that no engine makes of a dash: in 375 texts of both engines none stands at the start of a line."""
 
 
 class HeadingsStage:
@@ -64,8 +66,11 @@ class HeadingsStage:
         return rounds_of(document, find)
 
     def _uniform_bullets(self, lines: list[Line], is_damaged: Callable[[int], bool]) -> Iterator[Correction]:
-        """`•` and `—` that an engine made of a dash; where a typist set them, they are his."""
-        if self._bullet is None:
+        """`•` and `—` that an engine made of a dash; where a typist set them, they are his.
+
+        So are they in a text that has bullets which can only be typed.
+        """
+        if self._bullet is None or any(_TYPED_BULLET.match(line.text) for line in lines):
             return
         read = [line for line in lines if is_damaged(line.number)]
         matches = [(line, m) for line in read if (m := self._bullet.match(line.text))]

@@ -49,6 +49,9 @@ _DETACHED_INSIDE: Final = regex.compile(r"[\p{L}\d)][ \t]+[.,;:][ \t]+[\p{L}\d(]
 _REPEATED: Final = regex.compile(r"\s*([^\s])(?:\s*\1){2,}\s*|\s*[-\"]\s*")
 _DIGITS: Final = regex.compile(r"\d+")
 _SIGN_IN_USE: Final = regex.compile(r"\s*[©®]\s*")
+_KEY: Final = regex.compile(r"\s*([†‡])\s*")
+_KEY_IN_USE: Final = regex.compile(r"(?<=[\p{L}\p{M}\d)\"”’])[†‡]")
+"""The key of a footnote behind a word."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,19 @@ class _Shown:
         dirty: whether its lines show dirt beyond doubt.
         margins: what is read as dirt at its edges.
         labels: the letters that number rows in it.
+        alone: whether it has but one line with text, as a cell of a table: then this is no page number.
     """
 
     document: Document
     dirty: bool
     margins: Margins
     labels: frozenset[str]
+    alone: bool
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The signs that stand behind words as keys of footnotes."""
+        return frozenset(_KEY_IN_USE.findall(self.document.text))
 
     @cached_property
     def damaged(self) -> bool:
@@ -101,12 +111,13 @@ class NoiseStage:
             self._dirty(lines),
             read_margins(lines, self._rules),
             row_labels(line.text for line in lines),
+            sum(not line.text.isspace() for line in lines if line.text) == 1,
         )
         return in_rounds(document, lambda text: self._found(text, shown))
 
     def _found(self, text: str, shown: _Shown) -> Iterator[Correction]:
         lines = list(lines_of(text))
-        whole = [*_rubbish(lines, shown), *self._page_numbers(lines)]
+        whole = [*_rubbish(lines, shown), *self._page_numbers(lines, shown)]
         yield from whole
         emptied = {c.span.start for c in whole}
         before = ""
@@ -115,9 +126,7 @@ class NoiseStage:
                 at_edge = list(_at_edge(line, before, shown))
                 yield from at_edge
                 if all(c.propose_only for c in at_edge):
-                    within = self._lone_letter(lines, number, before, shown) or self._in_line(
-                        line, shown.dirty
-                    )
+                    within = self._lone_letter(lines, number, before, shown) or self._in_line(line, shown)
                     yield from (c for c in within if c.original != c.replacement)
             before = line.text or before
 
@@ -147,20 +156,22 @@ class NoiseStage:
 
     # ------------------------------------------------------------ page numbers
 
-    def _page_numbers(self, lines: list[Line]) -> Iterator[Correction]:
+    def _page_numbers(self, lines: list[Line], shown: _Shown) -> Iterator[Correction]:
         """Numbers alone on a line: certain at the top of a page, or where they count the pages up."""
         lone: list[tuple[int, int, Line, NoisePattern]] = []
         for number, line in enumerate(lines):
             if not line.text or len(line.text) > 20 or not (digits := _DIGITS.findall(line.text)):
                 continue
-            shown = "\f" + line.text if line.new_page else line.text
-            rule = next((rule for rule, pattern in self._pages if pattern.fullmatch(shown)), None)
+            written = "\f" + line.text if line.new_page else line.text
+            rule = next((rule for rule, pattern in self._pages if pattern.fullmatch(written)), None)
             if rule is None:
                 continue
             if rule.propose_only:
                 lone.append((number, int(digits[0]), line, rule))
             else:
-                yield _correction(line, (0, len(line.text)), rule.replacement.strip(), rule)
+                yield _correction(
+                    line, (0, len(line.text)), rule.replacement.strip(), rule, propose_only=shown.alone
+                )
         counting = (
             len(lone) >= 2
             and lone[0][1] <= 2
@@ -175,7 +186,7 @@ class NoiseStage:
 
     # ------------------------------------------------------------ within a line
 
-    def _in_line(self, line: Line, dirty: bool) -> Iterator[Correction]:
+    def _in_line(self, line: Line, shown: _Shown) -> Iterator[Correction]:
         text = line.text
         for rule, pattern in self._lines:
             if pattern.fullmatch(text) and text.strip():
@@ -189,7 +200,7 @@ class NoiseStage:
             for match in pattern.finditer(text):
                 if table_row and "|" in match.group():
                     continue
-                meant = not dirty and _SIGN_IN_USE.fullmatch(match.group()) is not None
+                meant = not shown.dirty and _SIGN_IN_USE.fullmatch(match.group()) is not None
                 yield _correction(
                     line, match.span(), match.expand(rule.replacement), rule, propose_only=meant
                 )
@@ -199,14 +210,18 @@ class NoiseStage:
             return
         for rule, pattern in self._bullets:
             if match := pattern.search(text):
-                yield _correction(line, match.span(), match.expand(rule.replacement), rule)
+                key = _KEY.fullmatch(match.group())
+                meant = key is not None and (key[1] in shown.keys or not shown.damaged)
+                yield _correction(
+                    line, match.span(), match.expand(rule.replacement), rule, propose_only=meant
+                )
                 return
         if not lone_mark:
             return
         if match := _WEAK_START.search(text):
-            yield _correction(line, match.span(1), "", _START_RULE, propose_only=not dirty)
+            yield _correction(line, match.span(1), "", _START_RULE, propose_only=not shown.dirty)
         if match := _WEAK_END.search(text):
-            yield _correction(line, (match.start(1), len(text)), "", _END_RULE, propose_only=not dirty)
+            yield _correction(line, (match.start(1), len(text)), "", _END_RULE, propose_only=not shown.dirty)
 
 
 _RUBBISH_RULE: Final = NoisePattern(

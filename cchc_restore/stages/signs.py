@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -26,6 +26,8 @@ from cchc_restore.stages.sign_rules import (
     COLON_AT_END,
     COLON_OF_RECITAL,
     COMMA_AT_END,
+    HYPHEN,
+    HYPHENS_OF_AN_AUTHOR,
     NO_WORDS,
     ONCE,
     PLAIN,
@@ -85,12 +87,26 @@ def _found(text: str) -> Iterator[Correction]:
 def _beside_words(text: str, rule: SignRule) -> Iterator[Correction]:
     """Signs between, before or behind words that are syllables."""
     found = list(rule.pattern.finditer(text))
+    if rule is HYPHEN and _hyphens_are_the_authors(text, found):
+        return
     times = Counter(match[1].lower() for match in found)
     for match in found:
         sign = _SIGN.search(match[1])
         words = filter(None, _SIGN.split(match[1]))
         if sign and (rule not in ONCE or times[match[1].lower()] == 1) and all(map(is_syllable, words)):
             yield _correction(rule, match.start(1) + sign.start(), sign[0])
+
+
+def _hyphens_are_the_authors(text: str, found: Sequence[regex.Match[str]]) -> bool:
+    """Whether a text joins its words with hyphens, as those of the first half of the 20th century do.
+
+    Args:
+        text: the text.
+        found: the hyphens between words of it.
+    """
+    fewest, share = HYPHENS_OF_AN_AUTHOR
+    pairs = len({match[1].lower() for match in found})
+    return pairs >= fewest and pairs > share * len(text.split())
 
 
 def _list_ends(text: str) -> Iterator[Correction]:
