@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 import pytest
+import regex
 import yaml
 
 from cchc_restore import Restorer
@@ -75,6 +76,18 @@ def resources() -> Resources:
 def full_restorer() -> Restorer:
     """A restorer with all stages, as users get it."""
     return Restorer()
+
+
+def figures(text: str) -> list[str]:
+    """The digits of a text in their order, without leading zeros; a day as yyyy-mm-dd is read dd/mm/yyyy.
+
+    >>> figures("ngày 05/03/2020") == figures("ngày 5/3/2020") == figures("2020-03-05")
+    True
+    >>> figures("03/12/2023") == figures("12/03/2023")
+    False
+    """
+    day_first = regex.sub(r"(?<!\d)(\d{4})(\s*-\s*)(\d{1,2})\2(\d{1,2})(?!\d)", r"\4/\3/\1", text)
+    return regex.findall(r"\d", regex.sub(r"(?<!\d\s*)0+(?=\s*\d)", "", day_first))
 
 
 def commands(
