@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import Run, resources
+from support import Run, resources, says_what_to_do
 
 from cchc_restore import Restorer
 from cchc_restore.cli import main
@@ -199,7 +199,7 @@ def test_a_broken_list_is_an_error_with_its_line(
     with pytest.raises(LexiconError, match=message) as caught:
         Restorer(stages=["numbers"], user_lexicons=[own])
     assert caught.value.where == str(own / where)
-    assert caught.value.remedy
+    assert says_what_to_do(caught.value.remedy)
 
 
 def test_a_missing_folder_is_an_error(own: Path) -> None:
