@@ -105,7 +105,8 @@ def figures(text: str) -> list[str]:
     False
     """
     day_first = regex.sub(r"(?<!\d)(\d{4})(\s*-\s*)(\d{1,2})\2(\d{1,2})(?!\d)", r"\4/\3/\1", text)
-    return regex.findall(r"\d", regex.sub(r"(?<!\d\s*)0+(?=\s*\d)", "", day_first))
+    digits: list[str] = regex.findall(r"\d", regex.sub(r"(?<!\d\s*)0+(?=\s*\d)", "", day_first))
+    return digits
 
 
 def says_what_to_do(remedy: str) -> bool:

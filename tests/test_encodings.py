@@ -63,7 +63,7 @@ def vni(text: str) -> bytes:
 def _vni_letter(char: str) -> str:
     if char in "đĐ":
         return {"đ": "ñ", "Đ": "Ñ"}[char]
-    base, *marks = unicodedata.normalize("NFD", char.lower())
+    base, *marks = list(unicodedata.normalize("NFD", char.lower()))
     tone = "".join(mark for mark in marks if mark in _TONES)
     shape = "".join(mark for mark in marks if mark not in tone)
     if base == "i":

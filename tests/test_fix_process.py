@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fixing import DAMAGED, REPAIRED, STAGES, write
@@ -19,14 +20,15 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "cchc_restore", "fix", *arguments, *STAGES]
 
 
-def start(*arguments: str, **options: object) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+def start(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
+    process: subprocess.Popen[bytes] = subprocess.Popen(
         command(*arguments),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        **options,  # type: ignore[call-overload]
+        **options,
     )
+    return process
 
 
 def test_standard_output_holds_the_text_alone_in_any_locale() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from browser import Browser
@@ -89,6 +90,14 @@ def test_decisions_by_keys_and_clicks_do_what_the_clerk_chose(
     """Accept, keep, take an alternative, type: the saved file makes `fix` write just that."""
     chosen = dict[Item, str]()
     offered = [""]
+    ways: list[tuple[Callable[[], None], Callable[[Item], str]]] = [
+        (lambda: page.press("y"), lambda item: item.replacement),
+        (lambda: page.press("n"), lambda item: item.original),
+        (lambda: page.press("1"), lambda item: offered[-1]),
+        (lambda: page.click("#panel .accept"), lambda item: item.replacement),
+        (lambda: page.click("#panel .keep"), lambda item: item.original),
+        (lambda: page.press("e", "Rừng Quéo #2\\", Keys.ENTER), lambda item: "Rừng Quéo #2\\"),
+    ]
 
     def now() -> Item:
         here = at(page)
@@ -96,14 +105,7 @@ def test_decisions_by_keys_and_clicks_do_what_the_clerk_chose(
 
     while now().status == "proposed" or not now().alternatives:
         page.press("j")
-    for act, answer in (
-        (lambda: page.press("y"), lambda item: item.replacement),
-        (lambda: page.press("n"), lambda item: item.original),
-        (lambda: page.press("1"), lambda item: offered[-1]),
-        (lambda: page.click("#panel .accept"), lambda item: item.replacement),
-        (lambda: page.click("#panel .keep"), lambda item: item.original),
-        (lambda: page.press("e", "Rừng Quéo #2\\", Keys.ENTER), lambda item: "Rừng Quéo #2\\"),
-    ):
+    for act, answer in ways:
         item = now()
         offered.extend(page.texts("#panel .alternative bdi")[:1])
         act()

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import SAMPLES
@@ -331,7 +332,7 @@ def test_the_page_follows_the_size_of_the_window(small: Path) -> None:
 
 
 @pytest.mark.parametrize("variables", [{"TERM": "dumb"}, {"NO_COLOR": "1"}])
-def test_plain_terminals_get_plain_text(small: Path, variables: dict[str, str]) -> None:
+def test_plain_terminals_get_plain_text(small: Path, variables: dict[str, Any]) -> None:
     with Terminal("review", "reports", *SMALL, folder=small, **variables) as terminal:
         terminal.wait_for(READY)
         terminal.press("y")

@@ -27,6 +27,7 @@ from cchc_restore.lexicons.user import (
     phrase_row,
     place_row,
 )
+from cchc_restore.stages import Stage
 
 CONTEXT = "Thuc hién Ké hoach s6 5 ctia Uy ban nhan dan huyén, "
 """Read by an English engine."""
@@ -268,7 +269,7 @@ def test_a_decision_goes_before_what_is_kept(with_words: tuple[Restorer, Path]) 
     assert restorer.restore("Tuan Cong-12").text == "Tuấn Cong-12"
 
 
-def _decoding() -> list[object]:
+def _decoding() -> list[Stage]:
     from cchc_restore.pipeline.stage_list import build_stages
 
     return list(build_stages(resources(), ["diacritics"]))
