@@ -143,7 +143,7 @@ class Run:
         where = "standard input" if job.path is None else job.name
         try:
             data = job.read_bytes()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the others are still done
             done = Done(job, Outcome(failure_of(error, job.name)))
             self._tell(done)
             return Item(done)

@@ -147,7 +147,7 @@ def restore_task(restorer: Restorer, task: Task, wanted: Wanted) -> Outcome:
         return _outcome(restorer.restore(source, name=task.name, key=task.key), wanted)
     except UsageError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the others are still done
         return Outcome(failure_of(error, task.name))
 
 
