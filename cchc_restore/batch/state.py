@@ -39,7 +39,7 @@ class Record:
 
     Attributes:
         source: hash of its bytes.
-        fingerprint: by what it was restored (see `Recipe.fingerprint`).
+        fingerprint: by what it was restored (see `recipe.Fingerprint`).
         result: hash of the bytes of its result.
         figures: what was counted.
         records: its corrections, if the run was asked to list them (see `work.packed_records`).

@@ -15,9 +15,9 @@ from cchc_restore.pipeline.stage_list import STAGE_NAMES
 
 SUMMARY_NAME: Final = "summary.json"
 FREQUENT: Final = 20
-"""So many pairs of error and repair are listed,"""
+"""The most pairs of error and repair that are listed."""
 EYES_FIRST: Final = 100
-"""and so many documents that need eyes first."""
+"""The most documents that are listed as needing eyes first."""
 _MOST_PAIRS: Final = 200_000
 """Where a run has more different pairs, the rarest are forgotten; those that recur stay."""
 

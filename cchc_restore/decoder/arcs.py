@@ -40,8 +40,9 @@ SPLIT_LENGTH = 4
 SPLIT_CANDIDATES = 4
 """Candidates of each half of a token that is cut in two."""
 SPLIT_WINDOW = -12.0
+"""Log P of the channel in nats below which the two halves of a token are not tried."""
 MERGE_WINDOW = -15.0
-"""Two halves, or two tokens as one word, that fit worse than this (log P of the channel) are not tried."""
+"""Log P of the channel in nats below which two tokens are not tried as one word."""
 GOOD_FIT = -1.6
 """A token whose best candidate scores better than this for each character needs no merge and no split."""
 MOST_GROUPS = 15_000
@@ -52,8 +53,9 @@ _ONSETS = (
     *("b", "c", "ch", "d", "g", "gi", "h", "k", "kh", "l", "m", "n", "ng", "nh", "ph", "qu"),
     *("r", "s", "t", "th", "tr", "v", "x"),
 )
+"""What an engine may have lost before a rhyme."""
 _ONSETS_BEFORE_E = ("bi", "chi", "di", "hi", "ki", "li", "mi", "nghi", "ti")
-"""What an engine may have lost before a rhyme; before e also with the i of iê."""
+"""What an engine may have lost before an e: the onset with the i of iê."""
 _Key = tuple[str, Case, bool, bool, bool]
 """All that the arcs of a token depend on: its text, its capitals, whether its line is set in capitals,
 whether it is fixed, and whether it stands inside a clause."""

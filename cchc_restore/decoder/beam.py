@@ -17,8 +17,9 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
 NO_WORD = -1
+"""Stands for the second word of an arc that has only one."""
 LONGEST_ARC = 2
-"""Tokens that one arc may span."""
+"""The most tokens that one arc may span."""
 HISTORIES = 24
 """The most histories kept at a node."""
 WIDTH = 11.0

@@ -37,6 +37,7 @@ MAX_CANDIDATES = 48
 WINDOW = 14.0
 """Candidates this many nats worse than the best are dropped."""
 
+# What is read, and the letter that was most often printed there; then the one that was so next most often.
 _FIRST_FOLD = str.maketrans({"6": "o", "0": "o", "1": "l", "5": "s", "3": "a", "4": "a", "8": "s", "9": "g",
                              "¢": "e", "€": "e", "&": "e", "@": "o", "¥": "y", "$": "s", "£": "e", "§": "s",
                              "©": "o", "®": "o", "|": "l", "!": "l"})  # fmt: skip
@@ -45,7 +46,9 @@ _SECOND_FOLD = str.maketrans({"1": "i", "3": "e", "4": "e", "9": "o", "@": "a", 
                               "!": "i"})  # fmt: skip
 _LONG_YIELDS = ("tir", "ti", "ir", "it", "tr", "ur", "tu", "if", "tt",
                 "ii", "iy", "iv", "li", "ui", "oi", "ud", "wo")  # fmt: skip
+"""Pairs of letters that one printed letter is read as: u, but for those in `_WIDE`."""
 _WIDE = {"ud": "uo", "wo": "uo", "oi": "o"}
+"""Pairs that are read for something else than u."""
 MISSING = -2
 """Stands in the table of rows where nobody has asked for a word's letters yet."""
 

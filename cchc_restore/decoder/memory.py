@@ -20,12 +20,13 @@ from cchc_restore.decoder.words import CLASSES
 SURE = 0.97
 """Words with this posterior are remembered; doubtful ones would only confirm themselves."""
 PAIR_BONUS = 2.2
-"""Nats for a pair of words that was read once; it grows with the logarithm of the count,"""
+"""The bonus in nats of a pair of words that was read once; it grows with the logarithm of the count."""
 MOST_GROWTH = 2.0
-"""at most to so many times as much."""
+"""The most by which the bonus of a pair grows: this many times that of a pair read once."""
 WORD_SHARE = 0.15
 """The share of what a word is commoner here than elsewhere (log ratio, in nats) that counts for it."""
 MOST_RATIO = 4.0
+"""The greatest log ratio (nats) that counts for a word."""
 OFTEN = 2
 """A word read less often says nothing yet."""
 

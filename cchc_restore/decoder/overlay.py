@@ -22,7 +22,7 @@ Keys = NDArray[np.uint64]
 _SHIFT = np.uint64(16)
 _SCRAMBLE = np.uint64(0x9E3779B97F4A7C15)
 _MARK_BITS = 20
-"""Far more marks than pairs, so that few of the pairs without a bonus share one."""
+"""Bits of the number of marks: far more marks than pairs, so that few pairs without a bonus share a mark."""
 
 
 class Overlay:

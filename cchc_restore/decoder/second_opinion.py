@@ -25,6 +25,7 @@ from cchc_restore.decoder.model_file import load_arrays, pack_words, unpack_word
 from cchc_restore.language.syllables import skeleton
 
 FORMAT = "cchc_restore second opinion 1"
+"""What a file with a second opinion says of itself."""
 NOTHING = -1
 """Stands for the words far beyond the ends of a clause; right at the end there is a boundary."""
 

@@ -14,9 +14,9 @@ from cchc_restore.language.syllables import fold_tone_placement, is_syllable
 from cchc_restore.lexicons import Lexicon
 
 STRANGER_PRIOR = -13.5
-"""log probability in nats of a word that only the lexicon knows,"""
+"""Log probability in nats of a word that only the lexicon knows."""
 OWN_PRIOR = -9.5
-"""and of one that only a user lexicon knows: whoever put it down has met it in these very documents."""
+"""Log probability in nats of a word that only a user lexicon knows: its author met it in these documents."""
 
 
 @dataclass(frozen=True)

@@ -116,9 +116,11 @@ def _small_letters(text: str, found: Iterable[tuple[Span, str]]) -> Iterable[Cor
 
 
 _SMALL_CONFIDENCE: Final = 0.9
+"""How sure it is that a capital stands for a small letter (rule `small-letter`)."""
 _DIGITS: Final = 0.3
 """A number is not given up for a word that is less likely than this."""
 _HORNED: Final = frozenset("ưứừửữựơớờởỡợ")
+"""Letters whose horn or hook may have been read as a sign of its own."""
 
 _REASONS: Final = {
     "hook": "the sign is the rest of the horn or hook of the word before it",

@@ -22,9 +22,11 @@ from cchc_restore.structure.summary import Summary
 
 NAME: Final = "letterhead"
 _TITLE_SURE: Final = 84.0
+"""How much of a title must be there (0 to 100) for the rest to be restored."""
 _MOTTO_SURE: Final = 80.0
+"""The same for the motto."""
 _TITLE_LINES: Final = 4
-"""The motto stands within so many lines with text below the title."""
+"""The most lines with text from the title down to the motto."""
 _PARTY_LINES: Final = 8
 _SUBLIST: Final = regex.compile(r"\s*\+")
 _FIRST_WORD: Final = regex.compile(

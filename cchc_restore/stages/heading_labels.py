@@ -17,13 +17,19 @@ from cchc_restore.structure.lines import Line
 from cchc_restore.structure.outline import Heading, Place, read_outline
 
 _NAME: Final = "headings"
-_PLAIN_LABEL, _PLAIN_DAMAGED, _PLAIN_OPENING, _PLAIN_DOUBTFUL = 2.0, 1.8, 1.3, 0.2
-"""What it costs to see no label in a line that starts with a whole one, with one that is damaged and can
-hardly be anything else, and with one that may well be ordinary text, at the start of a paragraph or not."""
+_PLAIN_LABEL: Final = 2.0
+"""What it costs to see no label in a line that starts with a whole one (in the unit of `outline`)."""
+_PLAIN_DAMAGED: Final = 1.8
+"""The same where the label is damaged and can hardly be anything else."""
+_PLAIN_OPENING: Final = 1.3
+"""The same where it may well be ordinary text, at the start of a paragraph."""
+_PLAIN_DOUBTFUL: Final = 0.2
+"""The same where it may well be ordinary text, within a paragraph."""
 _CLEAR, _VERY_CLEAR = 0.5, 1.5
 """How much dearer every other outline must be."""
 _BOTH, _ONE, _WEAK = 0.97, 0.92, 0.8
 _MOST_MISSING: Final = 3
+"""The most numbers that a note calls missing."""
 
 _ENDS: Final = regex.compile(r"(?:^|[.;:!?/])[ \t]*$|^[^\p{Ll}]+$")
 """A line behind which a new paragraph may start: it is empty, ends a sentence, or is a title."""

@@ -23,8 +23,9 @@ from cchc_restore.structure.summary import GLUED_BODY
 LONGEST: Final = 400
 """Characters; a longer line is a paragraph that nobody wrapped."""
 _NARROWEST: Final = 50
+"""The fewest characters in a full line of a printed page; in 14 points there are about 75."""
 _WIDEST: Final = 150
-"""Characters in a full line of a printed page: about 75 in 14 points, more on a landscape page."""
+"""The most characters in a full line, on a landscape page."""
 _HEAD_LINES: Final = 15
 _NATIONAL: Final = regex.compile(r"cong hoa xa hoi chu|doc lap\W+tu do\W+hanh ph|dang cong san viet nam")
 _HEAD_SIGN: Final = regex.compile(

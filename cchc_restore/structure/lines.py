@@ -9,7 +9,7 @@ import regex
 
 _LINE: Final = regex.compile(r"(?P<page>\f*)(?P<text>[^\n\r\f]*)(?:\r\n|\n|\r|(?=\f)|\Z)")
 _TOP: Final = 20_000
-"""Characters; whatever belongs to the top of a document lies within them, margins included."""
+"""The first characters of a document, within which its top lies, margins included."""
 
 
 class Line(NamedTuple):

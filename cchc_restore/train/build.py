@@ -26,8 +26,9 @@ from cchc_restore.train.pairs import align, find_pair_files
 DEFAULT_SIZES = {2: 1_280_000, 3: 4_880_000, 4: 400_000}
 """The most n-grams kept, by order: the file is then about 24 MB."""
 SYLLABLE_COUNT = 2
-"""A spellable syllable seen this often is a word; other words must be seen oftener:"""
+"""How often a spellable syllable must be seen to be a word."""
 WORD_COUNT = 25
+"""How often any other word must be seen."""
 HELD_OUT = 500
 """One paragraph in so many is not learnt from where some are held out."""
 LEAST_WORDS = 1000

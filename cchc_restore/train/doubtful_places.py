@@ -27,9 +27,9 @@ Places = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
 BLOCK = 20_000
-"""Words in a block: long beside what a model sees at once, short beside a text;"""
+"""Words in a block: long beside what a model sees at once, short beside a text."""
 LEAST_BLOCKS = 10
-"""shorter where there were fewer blocks than this."""
+"""The fewest blocks; where there would be fewer, blocks are shorter."""
 FIRST_LOOK = 0.99
 """With one word on either side: most places are clear by then, and this look is cheap."""
 DOUBTFUL = 0.96
