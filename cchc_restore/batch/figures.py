@@ -47,8 +47,10 @@ class Figures:
 
     @property
     def doubt_per_page(self) -> float:
-        """Errors to be expected a page; a short document counts as one page, a long one without form feeds as
-        so many full ones."""
+        """Errors to be expected a page.
+
+        A short document counts as one page, a long one without form feeds as the full pages it would fill.
+        """
         return self.doubt / max(self.pages, self.syllables / _FULL_PAGE)
 
     def packed(self) -> bytes:

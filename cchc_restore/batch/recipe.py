@@ -60,9 +60,9 @@ class Recipe:
 
 
 class Fingerprint:
-    """Hashes of all that decides what becomes of a text: program, libraries, model, lexicon, settings,
-    decisions.
+    """Hashes of all that decides what becomes of a text.
 
+    That are the program, its libraries, the model, the lexicon, the settings and the decisions.
     Two runs with the same fingerprint for a document make the same of it. Files count by their contents, so
     a folder may be moved, and a changed word in the lexicon is noticed. A decision about one document counts
     for that one alone.

@@ -153,6 +153,7 @@ class State:
         return [(os.fsdecode(key), Path(os.fsdecode(path))) for key, path in others]
 
     def close(self) -> None:
+        """Close the file; a second time does nothing."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None

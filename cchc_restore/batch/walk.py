@@ -126,8 +126,10 @@ class _Walk:
         return subfolders
 
     def _enters(self, entry: os.DirEntry[str]) -> bool:
-        """Whether to go into a subfolder: never into the results, and through links only to what lies
-        elsewhere."""
+        """Whether to go into a subfolder.
+
+        Never into the results, and through links only to what lies elsewhere.
+        """
         real = os.path.realpath(entry.path) if self.avoid or entry.is_symlink() else ""
         if self.real_avoid is not None and real == self.real_avoid:
             return False

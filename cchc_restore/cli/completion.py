@@ -44,6 +44,7 @@ class Bash(BashComplete):
     """Completes `--layout=re` too, which bash parts at the sign: click takes that for the value."""
 
     def get_completion_args(self) -> tuple[list[str], str]:
+        """The words before the one to be completed, and what there is of it."""
         words, incomplete = super().get_completion_args()
         return words[:-1] if words[-1:] == ["="] else words, incomplete
 

@@ -86,6 +86,7 @@ class FixRun:
 
     @property
     def exit_code(self) -> ExitCode:
+        """What the run ends with."""
         if self.summary.failures:
             return ExitCode.INPUT_FAILED
         return ExitCode.CHANGES_PENDING if self.check and self.summary.changed else ExitCode.OK

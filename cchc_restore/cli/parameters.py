@@ -21,6 +21,7 @@ class SectionedCommand(click.Command):
         self.sections = sections
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, each section under its heading."""
         options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
         records = {p.name or "": record for p in options if (record := p.get_help_record(ctx))}
         width = max(len(first) for first, _ in records.values())

@@ -48,6 +48,7 @@ class PipedKeys:
         pass
 
     def key(self) -> str:
+        """The next key that is no white space; `END` behind the last."""
         while not self._left.strip():
             if not (more := self._read()):
                 return END
@@ -57,6 +58,7 @@ class PipedKeys:
         return left[0]
 
     def line(self, prompt: str, prefill: str = "") -> str | None:
+        """The rest of the line, or the next one; None where there is none."""
         line = self._left if self._left.strip() else self._read()
         self._left = ""
         return line.rstrip("\r\n") if line else None
@@ -90,6 +92,7 @@ class TerminalKeys:
         self._set_back()
 
     def key(self) -> str:
+        """The next key; `RESIZED` where the window has another size."""
         self._set_raw()  # again, for after Ctrl-Z the shell has its own way
         try:
             with self._seeing_resizes():
@@ -110,6 +113,7 @@ class TerminalKeys:
         termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, self._as_found)
 
     def line(self, prompt: str, prefill: str = "") -> str | None:
+        """A line that is typed, with a text to begin with; None where it is given up."""
         self._set_back()
         try:
             import readline
@@ -157,6 +161,7 @@ class ClickKeys(PipedKeys):
     """Keys of a terminal on systems without termios."""
 
     def key(self) -> str:
+        """The next key; `END` behind the last."""
         import click
 
         try:
@@ -165,6 +170,7 @@ class ClickKeys(PipedKeys):
             return END
 
     def line(self, prompt: str, prefill: str = "") -> str | None:
+        """A line that is typed, without a text to begin with; None where there is none."""
         return _input(prompt)
 
 

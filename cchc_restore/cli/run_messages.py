@@ -21,12 +21,14 @@ def say_failures(summary: Summary) -> None:
 
 
 def say_why(failure: Failure) -> None:
+    """Why a document could not be restored; of a bug also where it happened."""
     if failure.trace:
         print(failure.trace, file=sys.stderr, end="")
     say(f"{'' if failure.internal else 'error: '}{failure}")
 
 
 def say_hardly_readable(name: str, doubtful: float) -> None:
+    """That a document needs another scan; `doubtful` is the share of its words, from 0 to 1."""
     say(
         f"{name}: hardly readable: {doubtful:.0%} of its words are doubtful. "
         "What to do: scan or read the page again, or check every line"

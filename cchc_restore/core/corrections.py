@@ -25,12 +25,14 @@ class Span(_Ends):
     __slots__ = ()
 
     def __new__(cls, start: int, end: int) -> Span:
+        """A stretch of a text. Raises ValueError where it ends before it starts."""
         if not 0 <= start <= end:
             raise ValueError(f"not a span: {start}..{end}")
         return tuple.__new__(cls, (start, end))
 
     @property
     def length(self) -> int:
+        """How many characters it has."""
         return self.end - self.start
 
     def overlaps(self, other: Span) -> bool:
@@ -84,8 +86,9 @@ class Mark(NamedTuple):
 
 
 class LineIndex:
-    """Line and column (both from 1) of character offsets. Lines end at "\\n", as for `sed -n`, and at a "\\r"
-    that stands alone.
+    """Line and column (both from 1) of character offsets.
+
+    Lines end at "\\n", as for `sed -n`, and at a "\\r" that stands alone.
 
     >>> LineIndex("một\\nhai").locate(5)
     (2, 2)

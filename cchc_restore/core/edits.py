@@ -28,10 +28,12 @@ class Edit(NamedTuple):
 
     @property
     def current_end(self) -> int:
+        """The offset in the changed text at which it ends."""
         return self.current_start + len(self.text)
 
     @property
     def current(self) -> Span:
+        """Where it stands in the changed text."""
         return Span(self.current_start, self.current_end)
 
 

@@ -69,8 +69,10 @@ def real_path(path: str | Path) -> Path:
 
 
 def full_path(path: str | Path) -> Path:
-    """A path from the root on, without `..`. Links stay, but for those before a `..`: that leads to the
-    folder above their target, not to the one they lie in.
+    """A path from the root on, without `..`.
+
+    Links stay, but for those before a `..`: that leads to the folder above their target, not to the one they
+    lie in.
 
     >>> full_path("/srv/xa/../a.txt")
     PosixPath('/srv/a.txt')

@@ -111,8 +111,10 @@ def _expression(glob: str) -> str:
 
 
 def _characters(listed: str) -> Iterator[str]:
-    """What stands between brackets, one character or range after the other, as the brackets of an expression
-    want it. Raises _BackwardsError."""
+    """What stands between brackets, one character or range after the other, as an expression wants it.
+
+    Raises _BackwardsError.
+    """
     i = 0
     while i < len(listed):
         first, last = listed[i], listed[i + 2 : i + 3]

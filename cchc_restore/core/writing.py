@@ -1,5 +1,7 @@
-"""Writing a file all at once or not at all: a temporary file beside it, flushed to disk, then renamed over
-it."""
+"""Writing a file all at once or not at all.
+
+A temporary file beside it is written, flushed to disk and renamed over it.
+"""
 
 from __future__ import annotations
 

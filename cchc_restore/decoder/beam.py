@@ -142,6 +142,13 @@ def first_step(sentences: int, model: LanguageModel) -> Step:
 def extended(arcs: Arcs, step: Step, model: LanguageModel, weight: float, overlay: Overlay) -> list[Push]:
     """Extend the states at one position by the arcs that start there.
 
+    Args:
+        arcs: the arcs that start there.
+        step: the states.
+        model: gives each word its log probability.
+        weight: how much the language model counts beside the channel.
+        overlay: bonuses for words and pairs that this document has.
+
     Returns:
         What comes one, two … positions further on.
     """

@@ -81,6 +81,7 @@ class Touched:
             self._taken[start : max(end, start + 1)] = bytes([1]) * max(end - start, 1)
 
     def __call__(self, token: Token) -> bool:
+        """Whether a token shares a character with one of the spans."""
         return self._taken.find(1, token.start, token.end) >= 0
 
 

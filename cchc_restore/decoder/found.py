@@ -34,8 +34,10 @@ class Searched:
 
     @property
     def garbled(self) -> bool:
-        """Whether letters were misread, as by an English engine: then a lone sign, or a token that no word is
-        like, is likely to be wrong; in other texts somebody meant it."""
+        """Whether letters were misread, as by an English engine.
+
+        Then a lone sign, or a token that no word is like, is likely to be wrong; in other texts it was meant.
+        """
         return self.kind == "eng"
 
     @property

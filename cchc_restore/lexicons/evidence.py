@@ -24,16 +24,25 @@ class Restored(Protocol):
     """A stretch of a text that is to read otherwise."""
 
     @property
-    def span(self) -> Span: ...
+    def span(self) -> Span:
+        """Where it stands."""
+        ...
+
     @property
-    def original(self) -> str: ...
+    def original(self) -> str:
+        """What stands there."""
+        ...
+
     @property
-    def replacement(self) -> str: ...
+    def replacement(self) -> str:
+        """What it is to read."""
+        ...
 
 
 class Evidence:
-    """Finds the rows that speak for restored words: a phrase or a place around the word, an abbreviation, a
-    reading of the damaged token.
+    """Finds the rows that speak for restored words.
+
+    They are a phrase or a place around the word, an abbreviation, or a reading of the damaged token.
 
     Args:
         lexicon: the lexicon; its phrases and places are indexed by this, in some 15 ms.

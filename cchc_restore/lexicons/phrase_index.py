@@ -62,8 +62,10 @@ class PhraseIndex:
 
     @cached_property
     def _openings(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The first two words of the phrases that have two, as one number each and in order; and of how many
-        words the longest phrase is that opens so."""
+        """How phrases open, and the length of the longest with each opening.
+
+        An opening is the first two words of a phrase as one number; the openings are in order.
+        """
         numbers = np.concatenate([[-1], self.numbers, [-1]]).astype(np.int64)
         at = np.flatnonzero((numbers[:-2] < 0) & (numbers[1:-1] >= 0) & (numbers[2:] >= 0)) + 1
         ends = np.flatnonzero(numbers < 0)

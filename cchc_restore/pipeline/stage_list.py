@@ -46,6 +46,7 @@ class Resources:
 
     @cached_property
     def lexicon(self) -> Lexicon:
+        """The lexicon with those of users, and with the phrases that readers decided."""
         from cchc_restore.lexicons import load_lexicon
 
         lexicon = load_lexicon(self._lexicon_dir, self._user_lexicons)
@@ -67,6 +68,7 @@ class Resources:
 
     @cached_property
     def decoder(self) -> Decoder:
+        """The decoder with the model and the lexicon."""
         from cchc_restore.decoder import load_decoder  # numpy and the model: only where words are restored
 
         return load_decoder(self.lexicon, self._model_dir)

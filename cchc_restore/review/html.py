@@ -175,8 +175,10 @@ def _is_listed(item: Item) -> bool:
 
 
 def _utf16_offsets(text: str) -> list[int] | None:
-    """Where each character stands in the strings of JavaScript, which counts those beyond U+FFFF twice; None
-    where both count alike."""
+    """Where each character stands in the strings of JavaScript; None where Python counts alike.
+
+    JavaScript counts characters beyond U+FFFF twice.
+    """
     if not text or max(text) <= "\uffff":
         return None
     places, at = [0], 0

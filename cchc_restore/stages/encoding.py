@@ -44,8 +44,10 @@ class EncodingStage:
     provides = frozenset({"nfc"})
 
     def propose(self, document: Document) -> Iterator[Correction]:
-        """One correction for each word or letter that was decoded wrongly, and for each run that NFC writes
-        otherwise."""
+        """One correction for each word or letter that was decoded wrongly.
+
+        Also one for each run of characters that NFC writes otherwise.
+        """
         found = _found(document.text)
         further = _found(rewrite(document.text, Span(0, len(document.text)), found)) if found else []
         if further:  # what is composed may show that it was decoded wrongly, and the other way

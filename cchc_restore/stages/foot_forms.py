@@ -65,7 +65,14 @@ class FootForms:
     def foot(
         self, document: Document, lines: Sequence[Line], foot: Foot, newer: bool
     ) -> Iterator[Correction]:
-        """Label, list and signature block."""
+        """Label, list and signature block.
+
+        Args:
+            document: the document; its source says what was read before earlier stages changed it.
+            lines: its lines.
+            foot: what was found in them.
+            newer: whether the document writes `hoà`, `uỷ` instead of `hòa`, `ủy`.
+        """
         for piece in foot.signatures:
             line = next(line for line in lines if line.start <= piece.part.span.start <= line.end)
             yield from self._signature(document, line, piece, newer)

@@ -48,7 +48,17 @@ def correction(
     *,
     propose_only: bool = False,
 ) -> Correction:
-    """A correction of the stage at an offset of the text."""
+    """A correction of the stage.
+
+    Args:
+        start: where it begins, as an offset in the text.
+        original: what stands there.
+        replacement: what should stand there.
+        rule: what found it.
+        confidence: the probability that it is right.
+        reason: one sentence for a reader.
+        propose_only: whether it is only proposed, whatever its confidence.
+    """
     span = Span(start, start + len(original))
     return Correction(span, original, replacement, NAME, rule, confidence, reason, propose_only=propose_only)
 
@@ -56,7 +66,13 @@ def correction(
 def worded(
     part: Part, wanted: str, rule: str, confidence: float, reason: str, *, propose_only: bool = False
 ) -> Iterator[Correction]:
-    """Corrections that make `wanted` of a part: word by word where their number is the same."""
+    """Corrections that make `wanted` of a part: word by word where their number is the same.
+
+    Args:
+        part: what was found in a line.
+        wanted: what should stand there.
+        rule, confidence, reason, propose_only: as for `correction`.
+    """
     read, right = part.text.split(" "), wanted.split(" ")
     if len(read) != len(right):
         yield correction(
@@ -184,7 +200,14 @@ class HeadForms:
     def columns(
         self, document: Document, lines: Sequence[Line], head: Head, newer: bool
     ) -> Iterator[Correction]:
-        """Names of bodies on the left, place and date on the right."""
+        """Names of bodies on the left, place and date on the right.
+
+        Args:
+            document: the document; its source says what was read before earlier stages changed it.
+            lines: its first lines.
+            head: what was found in them.
+            newer: whether the document writes `hoà`, `uỷ` instead of `hòa`, `ủy`.
+        """
         if not head.found:
             return
         by_number = {line.number: line for line in lines}
@@ -199,7 +222,15 @@ class HeadForms:
     def capitals(
         self, document: Document, line: Line, start: int, end: int, newer: bool, rule: str
     ) -> Iterator[Correction]:
-        """The words of a stretch in capitals: lost marks, and small letters among the capitals."""
+        """The words of a stretch in capitals: lost marks, and small letters among the capitals.
+
+        Args:
+            document: the document; its source says what was read before earlier stages changed it.
+            line: the line.
+            start, end: the stretch, as offsets in the line.
+            newer: whether the document writes `hoà`, `uỷ` instead of `hòa`, `ủy`.
+            rule: the rule that the corrections name.
+        """
 
         def source(start: int, end: int) -> str:
             span, _ = document.source_span(Span(line.start + start, line.start + end))

@@ -99,8 +99,11 @@ def _place(text: str, readings: list[LabelReading], whole: bool, opens: bool) ->
 
 
 def _clean(headings: Sequence[Heading]) -> set[int]:
-    """The labels that need no proof: whole ones, words that only lost their marks, and those like `2 .1.`,
-    in which nothing is misread, where they count with others or stand below their number."""
+    """The labels that need no proof.
+
+    They are whole ones, words that only lost their marks, and those in which nothing is misread (`2 .1.`),
+    where they count with others or stand below their number.
+    """
     clean = set[int]()
     numbers = set[tuple[int, ...]]()
     for index, h in enumerate(headings):
@@ -158,8 +161,11 @@ def _in_a_list(heading: Heading) -> bool:
 
 
 def _as_it_stands(headings: Sequence[Heading], places: Sequence[Place], index: int) -> str:
-    """What the label would be as it stands: "repeated" (`d)` behind `d)`), "other" (`11.` behind `I.`, where
-    it fits nowhere), "damaged" (no label), "fits" where it may well be what it looks like."""
+    """What the label would be as it stands.
+
+    It is "repeated" (`d)` behind `d)`), "other" (`11.` behind `I.`, where it fits nowhere), "damaged" (no
+    label), or "fits" where it may well be what it looks like.
+    """
     whole = [other.label for other in places[index].readings if not other.label.damaged]
     if not whole:
         return "damaged"

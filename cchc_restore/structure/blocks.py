@@ -138,8 +138,10 @@ def cells_of(text: str) -> list[str]:
 
 
 def is_row_of_numbers(text: str) -> bool:
-    """Whether a line is a row of a table whose gaps are lost: at least two of its words and a third of them
-    are numbers at its end, and it does not go on from the line above.
+    """Whether a line is a row of a table whose gaps are lost.
+
+    At least two of its words and a third of them are numbers at its end, and it does not go on from the line
+    above.
 
     >>> is_row_of_numbers("Cà rốt 22,0 405 891"), is_row_of_numbers("Cả xã 2021 - 2025")
     (True, False)

@@ -37,6 +37,7 @@ class Token(NamedTuple):
 
     @property
     def end(self) -> int:
+        """The offset behind its last character."""
         return self.start + len(self.text)
 
 

@@ -35,8 +35,10 @@ class Line(NamedTuple):
 
 
 def lines_of(text: str) -> Iterator[Line]:
-    """The lines of a text. They end at "\\n", "\\r\\n" and "\\r"; behind a form feed a new one begins.
-    What ends with "\\n" has no further, empty line behind it; an empty text has one empty line.
+    """The lines of a text.
+
+    They end at "\\n", "\\r\\n" and "\\r"; behind a form feed a new one begins. What ends with "\\n" has no
+    further, empty line behind it; an empty text has one empty line.
 
     >>> [(line.text, line.number, line.new_page) for line in lines_of("một\\r\\nhai\\fba")]
     [('một', 1, False), ('hai', 2, False), ('ba', 2, True)]

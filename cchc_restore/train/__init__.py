@@ -1,5 +1,8 @@
-"""Builds what the decoder is made of: a language model and a second opinion from clean text, channels from
-OCR/gold pairs or from what readers decided."""
+"""Builds what the decoder is made of.
+
+A language model and a second opinion are made from clean text, channels from OCR/gold pairs or from what
+readers decided.
+"""
 
 from cchc_restore.train.build import DEFAULT_SIZES, build_channels, build_language_model
 from cchc_restore.train.decisions import learn_from_decisions
