@@ -34,7 +34,7 @@ from cchc_restore.language.syllables import fold_tone_placement, skeleton
 MERGE_LENGTH = 9
 """Tokens that together have more characters than this are not one syllable cut apart."""
 DIGIT_WORD_LENGTH = 4
-"""Longer numbers are numbers."""
+"""Numbers with more digits than this are never words."""
 SPLIT_LENGTH = 4
 """Shorter tokens are not two words run together."""
 SPLIT_CANDIDATES = 4
@@ -137,7 +137,7 @@ class ArcBuilder:
     def _joined(
         self, clause: Sequence[Token], found: Sequence[tuple[float, Group]]
     ) -> list[tuple[int, tuple[str, Case]]]:
-        """The tokens of a clause, by number, that may be one word with the one before, and that word."""
+        """Tokens of a clause that may be one word with the token before: their number and that word."""
         joined = []
         for i in range(1, len(clause)):
             left, right = clause[i - 1], clause[i]
@@ -154,7 +154,7 @@ class ArcBuilder:
         return not has_printed_figures(text, maybe_letters=self.weights.digits_are_letters)
 
     def _fit(self, key: _Key) -> float:
-        """How well the best candidate of a token fits, in nats a character; 0 for what stays as it is."""
+        """How well the best candidate of a token fits, in nats a character; 0 if the token stays."""
         text, case, *_ = key
         if not self._open(key) or text.isdigit():
             return 0.0

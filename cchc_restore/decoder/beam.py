@@ -39,7 +39,7 @@ class Arcs:
         start: the position.
         number: shape (arcs,): the index that each has in the lattices.
         sentence, first, second, score: as there.
-        rough: what each scores if its words stood alone.
+        rough: the score that each would have if its words stood alone.
         heads, sizes: shape (groups,): the index of the first arc of each group, and how many it has; those of
             one group lead to one node.
         groups: entry [n] is how many groups there are of arcs that span up to n tokens.
@@ -65,7 +65,7 @@ class Push:
         arcs: what extends them.
         sentence: shape (nodes,): the sentence of each node they come to.
         sizes, peak: shape (nodes,): how many come there, and the best score of them.
-        arc, state: shape (extended states,): which arc extends which state.
+        arc, state: shape (extended states,): the arc, and the state that it extends.
         score: log probability of the best path.
         gained: what the arc adds to it.
     """
@@ -175,7 +175,7 @@ def extended(arcs: Arcs, step: Step, model: LanguageModel, weight: float, overla
 
 
 def _hopeful(arcs: Arcs, step: Step) -> tuple[Ints, Ints, Ints]:
-    """The arcs with the states they may extend, as far as it may be worth asking the language model.
+    """Pairs of an arc and a state it may extend that are worth asking the language model about.
 
     Returns:
         Arcs, states, and how many of these pairs lead to the node of each group of arcs.
@@ -243,7 +243,7 @@ def survivors(pushes: list[Push], steps: list[Step], model: LanguageModel) -> St
 def _near(
     pushes: list[Push], steps: list[Step], best: Floats, model: LanguageModel
 ) -> tuple[NDArray[Any], ...]:
-    """What comes to nodes with a score near the best of its node.
+    """The extended states whose score is near the best of their node.
 
     Returns:
         Arc numbers, sentences, histories, scores, the same of all paths, what the arc added to them, the

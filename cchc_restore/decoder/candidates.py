@@ -129,12 +129,12 @@ class CandidateFinder:
         return memo[key]
 
     def alike(self, text: str) -> NDArray[np.int64]:
-        """The ids of the words that are a token once their marks are taken off."""
+        """The ids of the words that read like a token without their marks."""
         group = self._group_of.get(text.lower())
         return _NOTHING if group is None else self.groups[group]
 
     def same(self, text: str) -> NDArray[np.int64]:
-        """The id of the word that a token is, in an array, which is empty where it is none."""
+        """An array with the id of the word that a token is; an empty one where it is no word."""
         folded = fold_tone_placement(text.lower())
         group = self._group_of.get(skeleton(folded))
         if group is None:
@@ -169,7 +169,7 @@ class CandidateFinder:
     def _rows_of(
         self, channel: Channel, cases: NDArray[np.int64], words: Sequence[str], what: str
     ) -> NDArray[np.int16]:
-        """The rows of the letters of all words in the given cases; those of other cases may be missing."""
+        """The rows of the letters of all words; only those of the given cases are surely filled."""
         key = id(channel.alphabet), what
         if key not in self._rows:
             self._rows[key] = np.full((len(Case), len(words), MAX_WORD), MISSING, np.int16)
@@ -238,9 +238,9 @@ def _best(rank: NDArray[np.floating], of: NDArray[np.int64], most: int) -> NDArr
     """The indices of the best of each token, best first, and none much worse than the best.
 
     Args:
-        rank: what is compared.
+        rank: the value of each that is compared.
         of: the number of the token of each, in ascending order.
-        most: so many are kept of each.
+        most: how many are kept of each token.
     """
     heads = np.flatnonzero(np.diff(of, prepend=-1))
     if not len(heads):
@@ -253,7 +253,7 @@ def _best(rank: NDArray[np.floating], of: NDArray[np.int64], most: int) -> NDArr
 
 
 def folds_of(text: str) -> list[str]:
-    """Ways to read a token as plain letters, the likeliest first.
+    """Spellings of a token in letters without marks, the likeliest first.
 
     >>> folds_of("s6")[0], folds_of("ctia")
     ('so', ['ctia', 'cua'])

@@ -119,7 +119,7 @@ class Channel:
     Args:
         kind: its name, for example ``eng`` (read by an English engine).
         alphabet: what the rows and columns of the table stand for.
-        table: see below; or what makes it, where it may never be needed.
+        table: the table (see `table`), or a function that makes it when it is needed.
         parent: the channel this one was fitted to a document from; it has the same candidates.
     """
 
@@ -169,7 +169,7 @@ class Channel:
         """This channel with further readings of some letters.
 
         Args:
-            shares: letter to readings with their shares; what they leave of one goes to the table as it is.
+            shares: letter to readings with their shares; the rest of a letter is divided as in the table.
         """
 
         def mixed() -> Floats:

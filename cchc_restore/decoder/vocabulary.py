@@ -69,7 +69,7 @@ def make_vocabulary(model: LanguageModel, lexicon: Lexicon) -> Vocabulary:
 
 
 def _strangers(lexicon: Lexicon, known: Container[str]) -> set[str]:
-    """The lexicon's words; none that is known as it is written there, as nearly all are."""
+    """The abbreviations of the lexicon, and its syllables that are not known as they are written there."""
     abbreviations = (a.lower() for a in lexicon.abbreviations if a.isalpha() and len(a) > 1)
     syllables = {*lexicon.phrase_index.words, *" ".join(lexicon.names).lower().split()}
     strange = (fold_tone_placement(syllable) for syllable in syllables if syllable not in known)

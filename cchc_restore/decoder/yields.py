@@ -1,4 +1,4 @@
-"""How often each letter yielded what: the E step in which channels are learnt and fitted to a document."""
+"""Counts of what each letter yielded: the E step by which channels are learnt and fitted to a document."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ _CLOSING: Final = regex.compile(
     r"(?=[\s'’‘\"]{0,3}\p{Ll}?$)"
 )
 _ONE_LETTER: Final = 0.85
-"""How sure an office is of which one letter is another."""
+"""The confidence with which an office is restored that has one wrong letter."""
 _HALF: Final = regex.compile(r"(?<=[\p{L}\p{N})”\"])[ \t]*/\.(?=\s*$)")
 
 

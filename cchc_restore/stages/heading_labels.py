@@ -244,7 +244,7 @@ def _mended(
 
 
 def _note(line: Line, heading: Heading) -> Iterator[Correction]:
-    """A note on a label behind a gap, or on one that stands twice."""
+    """A note on a label that stands behind a gap or stands twice."""
     assert heading.reading is not None
     label = heading.reading.label
     behind = line.text[label.span.end : label.span.end + HEAD].lstrip()

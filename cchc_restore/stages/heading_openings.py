@@ -31,8 +31,8 @@ class Opening:
     Attributes:
         line: the line as it stands.
         text: the line as it was read.
-        same: so many characters at its start are as they stand.
-        changed: where, in `text`, what was changed ends.
+        same: how many characters at the start of the line are unchanged.
+        changed: the offset in `text` at which the changed part ends.
     """
 
     line: Line

@@ -19,13 +19,13 @@ from cchc_restore.language.syllables import all_skeletons, skeleton
 from cchc_restore.structure.lines import Line
 
 _FEWEST: Final = 7
-"""Tokens; less may be a row of abbreviations or names."""
+"""The fewest tokens of such a line; fewer may be a row of abbreviations or names."""
 _FEWEST_STRANGE: Final = 3
-"""So many of them are not in capitals: the head of a table may be nothing but abbreviations."""
+"""The fewest tokens that are not in capitals: the head of a table may be nothing but abbreviations."""
 _PLAUSIBLE_HERE: Final = 0.3
 """A line with a smaller share of letters in plausible tokens is no Vietnamese."""
 _LONGEST_MEAN: Final = 4.4
-"""Letters a token: rubbish is short, English and French have five and more."""
+"""The most letters a token on average: in English and French they are five and more."""
 _READABLE: Final = 0.6
 """The least share of plausible words in a line that can be read."""
 _READABLE_LINES: Final = 0.9

@@ -23,7 +23,7 @@ _NAME: Final = "tones"
 _LEAST: Final = 3
 """The fewest words that show which way a document writes."""
 _SHARE: Final = 0.8
-"""And so large a share of them must agree."""
+"""The least share of these words that must agree."""
 _KEEP_CONFIDENCE: Final = 0.95
 
 _WORD: Final = regex.compile(r"(?<![\p{L}\p{M}\d])[\p{L}\p{M}]{2,7}(?![\p{L}\p{M}\d])")
