@@ -41,10 +41,12 @@ class Line:
 
     @property
     def wrong_before(self) -> int:
+        """How many syllables were wrong as the engine read them."""
         return evaluate(self.right, self.was).rates["SER"].errors
 
     @property
     def wrong_now(self) -> int:
+        """How many words are wrong now."""
         return evaluate(self.right, self.now).rates["WER"].errors
 
 
@@ -57,6 +59,7 @@ class Screen:
         self._colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
     def paint(self, colour: str, text: str) -> str:
+        """The text in a colour, where there are colours."""
         return f"{colour}{text}{END}" if self._colours and text else text
 
     def compared(self, text: str, other: str, colour: str) -> str:
@@ -65,6 +68,7 @@ class Screen:
         return " ".join(word if word in known else self.paint(colour, word) for word in text.split())
 
     def line(self, line: Line) -> None:
+        """Print a line as it was and as it is, and as it should be where it is not so."""
         print(f"  {line.number:>3}  was    {self.paint(FAINT, ' '.join(line.was.split()))}")
         if line.wrong_now:
             print(f"       now    {self.compared(line.now, line.right, RED)}")
@@ -74,6 +78,7 @@ class Screen:
 
 
 def main() -> int:
+    """Restore the samples and show what came of it."""
     screen, restorer = Screen(), Restorer()
     start = time.perf_counter()
     before, after, corrections, doubtful, texts = Rate(), Rate(), 0, 0, 0

@@ -117,9 +117,12 @@ class Browser:
         return taken
 
     def downloaded(self, name: str) -> str:
-        """The text of a file that the page saved; it is removed, so that the next one has its name."""
+        """The text of a file that the page saved; it is removed, so that the next one has its name.
+
+        The browser first makes an empty file of that name, to keep its place.
+        """
         file = self.downloads / name
-        self.until(file.exists, f"{name} is saved")
+        self.until(lambda: file.exists() and file.stat().st_size > 0, f"{name} is saved")
         text = file.read_bytes().decode("utf-8")
         file.unlink()
         return text

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 import pytest
+import regex
 import yaml
 
 from cchc_restore import Restorer
@@ -43,6 +44,24 @@ năm 2023 như sau: Đảng ủy, UBND xã đã quan tâm chỉ đạo, các ban
 """,
 }
 """What else stands in the document: it is the document that shows what happened to it."""
+_VERBS = {
+    *(
+        "change",
+        "copy",
+        "correct",
+        "delete",
+        "extract",
+        "fill",
+        "give",
+        "have",
+        "join",
+        "list",
+        "lower",
+        "mark",
+    ),
+    *("mend", "name", "put", "rename", "separate", "shorten", "sort", "use", "write"),
+}
+"""What remedies begin with."""
 
 
 @dataclass
@@ -77,14 +96,37 @@ def full_restorer() -> Restorer:
     return Restorer()
 
 
+def figures(text: str) -> list[str]:
+    """The digits of a text in their order, without leading zeros; a day as yyyy-mm-dd is read dd/mm/yyyy.
+
+    >>> figures("ngày 05/03/2020") == figures("ngày 5/3/2020") == figures("2020-03-05")
+    True
+    >>> figures("03/12/2023") == figures("12/03/2023")
+    False
+    """
+    day_first = regex.sub(r"(?<!\d)(\d{4})(\s*-\s*)(\d{1,2})\2(\d{1,2})(?!\d)", r"\4/\3/\1", text)
+    digits: list[str] = regex.findall(r"\d", regex.sub(r"(?<!\d\s*)0+(?=\s*\d)", "", day_first))
+    return digits
+
+
+def says_what_to_do(remedy: str) -> bool:
+    """Whether a remedy begins with a verb that says what to do.
+
+    >>> says_what_to_do("delete one of the two rows"), says_what_to_do("the row is wrong")
+    (True, False)
+    """
+    return remedy.split(" ", 1)[0] in _VERBS
+
+
 def commands(
-    group: click.Group, path: tuple[str, ...] = ()
+    group: click.Group, path: tuple[str, ...] = (), groups: bool = True
 ) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """Every command below a group, groups included, with its words."""
+    """Every command below a group, with its words, and on demand the groups as well."""
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         assert command is not None
-        yield (*path, name), command
+        if groups or not isinstance(command, click.Group):
+            yield (*path, name), command
         if isinstance(command, click.Group):
-            yield from commands(command, (*path, name))
+            yield from commands(command, (*path, name), groups)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from fixing import CLEAN, DAMAGED, REPAIRED, rewritten, stamps, tree, write
-from support import Run
+from support import CASES, Run
 
 from cchc_restore.batch import STATE_NAME
 
@@ -73,42 +73,7 @@ def test_the_summary(fix: Callable[..., Run]) -> None:
     (Path("in") / "d.txt").write_bytes(b"abc\x00d")
     run = fix("in", "-o", "out")
     summary = json.loads(Path("out/summary.json").read_text(encoding="utf-8"))
-    assert summary == {
-        "files": 4,
-        "changed": 1,
-        "unchanged": 2,
-        "failed": 1,
-        "pages": 4,
-        "syllables": 14,
-        "corrections": {
-            "applied": 6,
-            "proposed": 0,
-            "by_stage": {
-                "characters": {"applied": 4, "proposed": 0},
-                "noise": {"applied": 1, "proposed": 0},
-                "numbers": {"applied": 1, "proposed": 0},
-            },
-        },
-        "doubtful_words": 0,
-        "hardly_readable": 0,
-        "eyes_first": [],
-        "frequent_repairs": [
-            {"error": "ƣ", "repair": "ư", "count": 3},
-            {"error": "QD", "repair": "QĐ", "count": 1},
-            {"error": "_ ", "repair": "", "count": 1},
-            {"error": "êṃ", "repair": "ệm", "count": 1},
-        ],
-        "empty": ["in/c.txt"],
-        "failures": [
-            {
-                "file": "in/d.txt",
-                "reason": "not a text file: a zero byte at byte 3",
-                "remedy": "give a plain text file in UTF-8; if this is one, remove the zero bytes "
-                "(tr -d '\\000')",
-            }
-        ],
-        "without_input": [],
-    }
+    assert summary == json.loads((CASES / "summary.json").read_text(encoding="utf-8"))
     assert "4 pages, 14 syllables, 0 doubtful words" in run.err
     assert "corrections: characters 4, noise 1, numbers 1" in run.err
     assert "without any text: in/c.txt" in run.err

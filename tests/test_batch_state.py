@@ -77,7 +77,8 @@ def test_nothing_is_lost_when_the_process_is_killed(tmp_path: Path) -> None:
         "from test_batch_state import RECORD, State; state = State(Path(sys.argv[2]));"
         "[state.remember(f'{n}.txt', RECORD) for n in range(50)]; os.kill(os.getpid(), signal.SIGKILL)"
     )
-    killed = subprocess.run([sys.executable, "-c", script, str(Path(__file__).parent), str(tmp_path)])
+    command = [sys.executable, "-c", script, str(Path(__file__).parent), str(tmp_path)]
+    killed = subprocess.run(command, check=False)
     assert killed.returncode == -9
     state = State(tmp_path)
     assert [state.recall(f"{n}.txt") for n in range(50)] == [RECORD] * 50

@@ -12,7 +12,7 @@ from cchc_restore.cli import main
 from cchc_restore.core.document import DEFAULT_THRESHOLD
 from cchc_restore.core.errors import ConfigError
 from cchc_restore.core.options import CHOICES, Options
-from cchc_restore.settings.config import SETTING_NAMES, Settings, find_settings, load_settings
+from cchc_restore.settings.config import SETTING_NAMES, Overrides, Settings, find_settings, load_settings
 
 
 def yaml_file(folder: Path, text: str) -> Path:
@@ -228,7 +228,7 @@ def test_an_option_may_rule_out_what_the_file_asks_for(tmp_path: Path) -> None:
     ],
 )
 def test_options_that_contradict_are_named(
-    tmp_path: Path, text: str, options: dict[str, object], message: str
+    tmp_path: Path, text: str, options: Overrides, message: str
 ) -> None:
     path = yaml_file(tmp_path, text)
     with pytest.raises(ConfigError, match="What to do") as caught:

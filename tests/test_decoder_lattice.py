@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from cchc_restore.decoder.beam import NO_WORD
 from cchc_restore.decoder.language_model import LanguageModel
-from cchc_restore.decoder.lattice import NO_WORD, Decoded, Lattices, search
+from cchc_restore.decoder.lattice import Decoded, Lattices, search
 from cchc_restore.decoder.overlay import Overlay
 from cchc_restore.decoder.words import CLASSES
 
@@ -27,14 +28,17 @@ class ToyTable:
     def find(self, keys: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         mixed = (keys * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)
         found = np.flatnonzero(mixed % np.uint64(2) == 0)
-        return found, (-(mixed[found] % np.uint64(251)).astype(np.float32) / 100)
+        values = -(mixed[found] % np.uint64(251)).astype(np.float32) / np.float32(100)
+        return found, values
 
 
 def toy_model() -> LanguageModel:
     """A trigram model whose numbers mean nothing, but depend on the last two words as a real one's do."""
-    logs = -np.linspace(1, 2, len(WORDS)).astype(np.float32)
+    logs: NDArray[np.float32] = -np.linspace(1, 2, len(WORDS), dtype=np.float32)
+    none = np.zeros(len(WORDS), np.float32)
     table = ToyTable()
-    return LanguageModel(WORDS, logs, logs / 4, {2: table, 3: table}, {2: table}, np.zeros(len(WORDS)))  # type: ignore[dict-item]
+    backoffs = logs / np.float32(4)
+    return LanguageModel(WORDS, logs, backoffs, {2: table, 3: table}, {2: table}, none)  # type: ignore[dict-item]
 
 
 MODEL = toy_model()

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fixing import DAMAGED, REPAIRED, STAGES, write
@@ -19,14 +20,15 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "cchc_restore", "fix", *arguments, *STAGES]
 
 
-def start(*arguments: str, **options: object) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+def start(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
+    process: subprocess.Popen[bytes] = subprocess.Popen(
         command(*arguments),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        **options,  # type: ignore[call-overload]
+        **options,
     )
+    return process
 
 
 def test_standard_output_holds_the_text_alone_in_any_locale() -> None:
@@ -133,7 +135,12 @@ def test_a_progress_bar_on_a_terminal_only(tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
     done = subprocess.run(
-        command("in", "-o", "out"), cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs, env=environment
+        command("in", "-o", "out"),
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env=environment,
+        check=False,
     )
     os.close(theirs)
     shown = b""
@@ -145,7 +152,9 @@ def test_a_progress_bar_on_a_terminal_only(tmp_path: Path) -> None:
     assert "5/5" in text
     assert re.search(r"[\d.]+ files/s, 0:00 left; 5 pages, 25 corrections, 0 doubtful", text)
     assert "5 documents: 5 changed" in text
-    plain = subprocess.run(command("in", "-o", "out", "--force"), cwd=tmp_path, capture_output=True)
+    plain = subprocess.run(
+        command("in", "-o", "out", "--force"), cwd=tmp_path, capture_output=True, check=False
+    )
     assert b"\x1b" not in plain.stderr
     assert b"5/5" not in plain.stderr
 
@@ -175,7 +184,11 @@ def test_what_else_is_wanted_is_done_when_the_reader_has_gone(
     ours, theirs = os.pipe()
     os.close(ours)
     done = subprocess.run(
-        command(*arguments.split(), "-j", "1"), cwd=tmp_path, stdout=theirs, stderr=subprocess.PIPE
+        command(*arguments.split(), "-j", "1"),
+        cwd=tmp_path,
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        check=False,
     )
     os.close(theirs)
     assert done.returncode == code
@@ -195,7 +208,7 @@ def test_in_a_pipe(tmp_path: Path) -> None:
     script = f"""set -o pipefail
     find in -name '*.txt' -print0 | {tool} --files0-from - -o out -q {" ".join(STAGES)} || exit 1
     {tool} in --diff -q {" ".join(STAGES)} | head -n 1"""
-    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True)
+    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.startswith(b"--- ")
     assert len(list((tmp_path / "out" / "in").iterdir())) == 40

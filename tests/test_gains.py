@@ -28,6 +28,8 @@ MOST = {
     PLAIN: {"SER": 0.062, "WER": 0.058},
 }
 """Measured were 5.9 and 7.8 %, 6.6 and 9.6 %, 5.7 and 5.1 %."""
+ROOM = 0.01
+"""How far a rate may stay under its limit; where it is lower, lower the limit, so that the gain is kept."""
 
 
 def run(script: Path, *arguments: str) -> str:
@@ -55,7 +57,7 @@ def of_set(figures: Any, name: str) -> Any:
 def test_error_rates(figures: Any, name: str) -> None:
     for rate, most in MOST[name].items():
         before, after = of_set(figures, name)[rate]
-        assert after <= most, rate
+        assert most - ROOM <= after <= most, rate
         assert after < before
 
 

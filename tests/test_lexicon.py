@@ -9,6 +9,7 @@ import weakref
 from pathlib import Path
 
 import pytest
+from support import says_what_to_do
 
 from cchc_restore import Restorer
 from cchc_restore.core.errors import LexiconError
@@ -212,7 +213,7 @@ def test_an_unreadable_row_names_file_line_and_remedy(
         getattr(load_lexicon(own), part)
     assert message in caught.value.what
     assert (caught.value.where or "").endswith(f"{file}:{line}")
-    assert caught.value.remedy
+    assert says_what_to_do(caught.value.remedy)
 
 
 @pytest.mark.parametrize(
@@ -230,7 +231,8 @@ def test_rows_that_are_needed_are_asked_for(own: Path, part: str, file: str, sta
     (own / file).write_text("\n".join(line for line in lines if not line.startswith(start)), "utf-8")
     with pytest.raises(LexiconError, match="no row ") as caught:
         getattr(load_lexicon(own), part)
-    assert (caught.value.where, bool(caught.value.remedy)) == (str(own / file), True)
+    assert caught.value.where == str(own / file)
+    assert says_what_to_do(caught.value.remedy)
 
 
 @pytest.mark.parametrize(
@@ -280,4 +282,4 @@ def test_noise_yaml_is_read_strictly(own: Path, old: str, new: str, message: str
     with pytest.raises(LexiconError) as caught:
         _ = load_lexicon(own).noise
     assert message in caught.value.what
-    assert caught.value.remedy
+    assert says_what_to_do(caught.value.remedy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support import says_what_to_do
 
 from cchc_restore.core.errors import LexiconError
 from cchc_restore.lexicons import check_lexicon
@@ -178,7 +179,7 @@ def test_bad_rows_are_found(folder: Path, file: str, rows: list[str], line: int,
     problems = check_lexicon(folder)
     assert [(p.file, p.line) for p in problems] == [(file, line)], [str(p) for p in problems]
     assert message in problems[0].message
-    assert problems[0].remedy
+    assert says_what_to_do(problems[0].remedy)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +241,7 @@ def test_faults_of_noise_yaml(folder: Path, old: str, new: str, line: int, messa
     (problem,) = check_lexicon(folder)
     assert message in problem.message
     assert (problem.file, problem.line) == ("noise.yaml", line)
-    assert problem.remedy
+    assert says_what_to_do(problem.remedy)
 
 
 def test_a_missing_file_and_a_file_too_many(folder: Path) -> None:

@@ -113,7 +113,9 @@ def test_the_order_is_the_documented_one() -> None:
 
 def test_each_stage_provides_what_the_list_says() -> None:
     stages = build_stages(Resources())
-    assert [(stage.name, stage.provides) for stage in stages] == [(e.name, {e.provides}) for e in STAGES]
+    assert [(stage.name, stage.provides) for stage in stages] == [
+        (e.name, frozenset([e.provides])) for e in STAGES
+    ]
 
 
 def test_a_late_stage_does_not_wake_the_decoder() -> None:

@@ -8,11 +8,11 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
+from support import commands
 
 from cchc_restore import Restorer, restore
 from cchc_restore.cli import cli
@@ -143,22 +143,9 @@ def test_a_stage_makes_of_its_example_what_the_table_says(stage: str, before: st
 
 # ---------------------------------------------------------------- nothing is left out
 
-
-def commands(
-    group: click.Group, path: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """Every command that is no group, with its words."""
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        assert command is not None
-        if isinstance(command, click.Group):
-            yield from commands(command, (*path, name))
-        else:
-            yield (*path, name), command
-
-
-COMMANDS = [pytest.param(words, command, id=" ".join(words)) for words, command in commands(cli)]
+COMMANDS = [
+    pytest.param(words, command, id=" ".join(words)) for words, command in commands(cli, groups=False)
+]
 
 
 @pytest.mark.parametrize(("words", "command"), COMMANDS)

@@ -197,13 +197,13 @@ _DOCUMENTS = st.lists(_LINES, max_size=8).map("\n".join)
 
 
 @given(_DOCUMENTS)
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None)
 def test_every_document(text: str) -> None:
     check_ledger(full_restorer().restore(text))
 
 
 @given(_DOCUMENTS, st.sampled_from([0.0, 0.3, 0.7, 0.95, 1.0]))
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None)
 def test_what_is_doubtful_is_only_proposed(text: str, threshold: float) -> None:
     result = full_restorer().restore(text, threshold=threshold)
     check_ledger(result)
@@ -211,7 +211,7 @@ def test_what_is_doubtful_is_only_proposed(text: str, threshold: float) -> None:
 
 
 @given(_DOCUMENTS)
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None)
 def test_dates_and_long_numbers_are_kept(text: str) -> None:
     text = f"{text}\nngày 05/03/2020, 1.250.000 đồng, 94,2%, 2021-2025, số 15/2022/TT-BTC"
     kept = full_restorer().restore(text).text.rsplit("\n", 1)[1]
@@ -219,7 +219,7 @@ def test_dates_and_long_numbers_are_kept(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(_DAMAGED), min_size=3, max_size=8, unique=True).map("\n".join))
-@settings(max_examples=10, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None)
 def test_repaired_lines_need_no_second_repair(text: str) -> None:
     """However a document is put together of damaged lines; nothing that was applied is applied again."""
     once = full_restorer().restore(text).text
@@ -227,7 +227,7 @@ def test_repaired_lines_need_no_second_repair(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(_CLEAN), min_size=1, max_size=8, unique=True).map("\n".join))
-@settings(max_examples=10, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None)
 def test_clean_lines_stay_as_they_are(text: str) -> None:
     assert full_restorer().restore(text).text == text
 

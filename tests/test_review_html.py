@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from browser import Browser
@@ -89,6 +90,14 @@ def test_decisions_by_keys_and_clicks_do_what_the_clerk_chose(
     """Accept, keep, take an alternative, type: the saved file makes `fix` write just that."""
     chosen = dict[Item, str]()
     offered = [""]
+    ways: list[tuple[Callable[[], None], Callable[[Item], str]]] = [
+        (lambda: page.press("y"), lambda item: item.replacement),
+        (lambda: page.press("n"), lambda item: item.original),
+        (lambda: page.press("1"), lambda item: offered[-1]),
+        (lambda: page.click("#panel .accept"), lambda item: item.replacement),
+        (lambda: page.click("#panel .keep"), lambda item: item.original),
+        (lambda: page.press("e", "Rừng Quéo #2\\", Keys.ENTER), lambda item: "Rừng Quéo #2\\"),
+    ]
 
     def now() -> Item:
         here = at(page)
@@ -96,14 +105,7 @@ def test_decisions_by_keys_and_clicks_do_what_the_clerk_chose(
 
     while now().status == "proposed" or not now().alternatives:
         page.press("j")
-    for act, answer in (
-        (lambda: page.press("y"), lambda item: item.replacement),
-        (lambda: page.press("n"), lambda item: item.original),
-        (lambda: page.press("1"), lambda item: offered[-1]),
-        (lambda: page.click("#panel .accept"), lambda item: item.replacement),
-        (lambda: page.click("#panel .keep"), lambda item: item.original),
-        (lambda: page.press("e", "Rừng Quéo #2\\", Keys.ENTER), lambda item: "Rừng Quéo #2\\"),
-    ):
+    for act, answer in ways:
         item = now()
         offered.extend(page.texts("#panel .alternative bdi")[:1])
         act()
@@ -202,30 +204,36 @@ def test_typing_refuses_what_cannot_stand_in_a_text(page: Browser) -> None:
 # ---------------------------------------------------------------- finding
 
 
-def test_filters(page: Browser, results: dict[str, Result], first: list[Item]) -> None:
-    def listed() -> int:
-        return int(page.text("#tab-words small").replace(",", ""))
+def shown(page: Browser) -> int:
+    """How many words the list holds."""
+    return int(page.text("#tab-words small").replace(",", ""))
 
+
+def test_words_are_filtered_by_doubt_and_stage(page: Browser, first: list[Item]) -> None:
     page.choose("filter-doubt", "all")
-    assert listed() == len(first)
+    assert shown(page) == len(first)
     page.choose("filter-doubt", "very")
-    assert listed() == sum(item.doubt >= 0.5 for item in first)
+    assert shown(page) == sum(item.doubt >= 0.5 for item in first)
     page.choose("filter-doubt", "proposed")
-    assert listed() == sum(item.status == "proposed" for item in first)
+    assert shown(page) == sum(item.status == "proposed" for item in first)
     page.choose("filter-doubt", "all")
     page.choose("filter-stage", "dates")
-    assert listed() == sum(item.stage == "dates" for item in first)
-    page.choose("filter-stage", "")
+    assert shown(page) == sum(item.stage == "dates" for item in first)
+
+
+def test_words_are_filtered_by_what_is_decided(page: Browser) -> None:
     page.choose("filter-doubt", "very")
-    everything = listed()
+    everything = shown(page)
     page.choose("filter-state", "open")
     page.press("y", "y")
     page.choose("filter-state", "decided")
-    assert listed() == 2
+    assert shown(page) == 2
     page.choose("filter-state", "open")
-    assert listed() == everything - 2
+    assert shown(page) == everything - 2
+
+
+def test_words_are_listed_from_top_to_bottom(page: Browser, first: list[Item]) -> None:
     page.choose("filter-doubt", "all")
-    page.choose("filter-state", "")
     page.choose("order", "place")
     page.js("document.getElementById('list').scrollTop = 0")
     page.until(lambda: page.texts("#row-0"), "the list is at its start")
@@ -255,7 +263,7 @@ def test_search_in_source_and_repaired_text(page: Browser, results: dict[str, Re
     assert page.text("#list-empty") == "No line holds this."
 
 
-def test_the_keyboard_alone_is_enough(page: Browser) -> None:
+def test_keys_go_through_the_list(page: Browser) -> None:
     here = under_review(page)
     page.press("j", "k")
     assert under_review(page) == here
@@ -264,22 +272,35 @@ def test_the_keyboard_alone_is_enough(page: Browser) -> None:
     page.js("document.getElementById('list').focus()")
     page.press(Keys.ARROW_DOWN)
     assert page.js("return document.getElementById('list').getAttribute('aria-activedescendant')") == "row-1"
+
+
+def test_keys_go_to_another_document(page: Browser) -> None:
     name = page.text("#document-name")
     page.press("[" if page.text("#document-facts").startswith("document 3") else "]")
     assert page.text("#document-name") != name
+
+
+def test_no_key_decides_while_help_is_open(page: Browser) -> None:
     page.press("?")
     assert page.js("return document.getElementById('help').open")
     assert page.js("return document.getElementById('help').scrollTop") == 0  # it begins at its beginning
-    page.press("y")  # no decision while help is open
+    page.press("y")
     page.press(Keys.ESCAPE)
     assert not page.js("return document.getElementById('help').open")
+    assert page.text("#tab-decisions small") == " 0"
+
+
+def test_no_key_decides_in_a_field_or_without_a_reading(page: Browser) -> None:
     page.press("/", "y", Keys.ESCAPE)  # a letter of the search, and out of the field
     assert page.text("#tab-decisions small") == " 0"
+    page.press("9")
+    assert page.text("#tab-decisions small") == " 0"
+
+
+def test_arrows_go_from_tab_to_tab(page: Browser) -> None:
     page.js("document.getElementById('tab-words').focus()")
     page.press(Keys.ARROW_RIGHT)
     assert page.js("return document.activeElement.getAttribute('aria-selected')") == "true"
-    page.press("9")
-    assert page.text("#tab-decisions small") == " 0"
 
 
 # ---------------------------------------------------------------- coming back

@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import SAMPLES
@@ -82,13 +84,6 @@ def doubtful(reports: Path) -> list[Listed]:
     return listed(reports)
 
 
-@pytest.fixture
-def desk(reports: Path, tmp_path: Path) -> Path:
-    """These reports, nothing decided."""
-    shutil.copytree(reports / "reports", tmp_path / "reports")
-    return tmp_path
-
-
 def test_the_list_is_for_scripts(doubtful: list[Listed], reports: Path) -> None:
     assert 15 <= len(doubtful) <= 40
     assert doubtful[0].place.startswith("reports/")
@@ -100,63 +95,84 @@ def test_the_list_is_for_scripts(doubtful: list[Listed], reports: Path) -> None:
 # ---------------------------------------------------------------- the whole circle
 
 
-def test_review_then_fix(desk: Path, doubtful: list[Listed]) -> None:
-    """y, n, 1, e, a, s, u, ?, q, and everything stands in the output as it was chosen."""
-    file = desk / "reports" / "decisions.tsv"
+@dataclass(frozen=True)
+class Reviewed:
+    """A review of the reports that has ended: what was chosen for which place."""
+
+    folder: Path
+    wanted: dict[Listed, str]
+    code: int
+    last: str
+
+    @property
+    def decisions(self) -> Path:
+        return self.folder / "reports" / "decisions.tsv"
+
+
+@pytest.fixture(scope="module")
+def reviewed(
+    reports: Path, doubtful: list[Listed], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Reviewed]:
+    """One place after the other: y, n, 1, e, a, and q."""
+    folder = tmp_path_factory.mktemp("reviewed")
+    shutil.copytree(reports / "reports", folder / "reports")
     wanted: dict[Listed, str] = {}
-    with Terminal("review", "reports", folder=desk) as terminal:
-        page = terminal.wait_for(READY)
-        assert f"1 of {len(doubtful)}, 0 decided" in page
+    with Terminal("review", "reports", folder=folder) as terminal:
 
-        def shown() -> Listed:
-            """The place on the page."""
-            return next(row for row in doubtful if row.place in page)
+        def skipped_to(fits: Callable[[Listed, str], bool]) -> tuple[Listed, str]:
+            """The first place from here on that fits, and its page."""
+            page = terminal.press("?").wait_for("saved at once")
+            page = terminal.press(" ").wait_for(READY)
+            while not fits(row := next(row for row in doubtful if row.place in page), page):
+                page = terminal.press("s").wait_for(READY)
+            return row, page
 
-        assert shown() == doubtful[0]
-        wanted[shown()] = shown().replacement
-        page = terminal.press("y").wait_for("1 decided")
-        kept = shown()
-        wanted[kept] = kept.original
-        page = terminal.press("n").wait_for("2 decided")
-        assert f"{kept.original} → {kept.original}" in page
-        while "\n  1  " not in page:
-            page = terminal.press("s").wait_for(READY)
-        wanted[shown()] = page.split("\n  1  ")[1].split("  ")[0]
-        page = terminal.press("1").wait_for("3 decided")
-        typed = shown()
-        wanted[typed] = "Bản Mới"
-        assert "what shall stand there: " in terminal.press("e").wait_for(typed.replacement)
-        page = terminal.press("\x15Bản Mới\r").wait_for("4 decided")  # Ctrl-U empties the line
-        assert f"{typed.original} → Bản Mới" in page
-        while (everywhere := shown()).original == everywhere.replacement:  # a word that stays, and is doubted
-            page = terminal.press("s").wait_for(READY)
-        wanted[everywhere] = everywhere.replacement
-        page = terminal.press("a").wait_for("goes back")
-        assert f"“{everywhere.original}” → “{everywhere.replacement}” wherever" in page
-        page = terminal.press("e").wait_for(READY)
-        assert read_decisions(file)[-1].scope == "everywhere"
-        skipped = shown()
-        page = terminal.press("s").wait_for(READY)
-        assert skipped.place not in page
-        assert skipped.place in terminal.press("u").wait_for("taken back")
-        terminal.press("n").wait_for(READY)
-        assert skipped.place in terminal.press("u").wait_for("taken back")
-        assert "undo the last step" in terminal.press("?").wait_for("saved at once")
-        assert skipped.place in terminal.press(" ").wait_for(READY)
-        code, last = terminal.press("q").end()
-    assert code == 0
-    assert f"of {len(doubtful)} doubtful places are decided" in last
-    assert "cchc-restore fix reports --decisions reports/decisions.tsv -o OUT" in last
-    assert len(read_decisions(file)) == 5
+        terminal.wait_for(READY)
+        row, _ = skipped_to(lambda row, page: True)
+        wanted[row] = row.replacement
+        terminal.press("y").wait_for("1 decided")
+        row, _ = skipped_to(lambda row, page: True)
+        wanted[row] = row.original
+        terminal.press("n").wait_for("2 decided")
+        row, page = skipped_to(lambda row, page: "\n  1  " in page)
+        wanted[row] = page.split("\n  1  ")[1].split("  ")[0]
+        terminal.press("1").wait_for("3 decided")
+        row, _ = skipped_to(lambda row, page: True)
+        wanted[row] = "Bản Mới"
+        terminal.press("e").wait_for("what shall stand there: ")
+        terminal.press("\x15Bản Mới\r").wait_for("4 decided")  # Ctrl-U empties the line
+        row, _ = skipped_to(lambda row, page: row.original != row.replacement)
+        wanted[row] = row.replacement
+        terminal.press("a").wait_for(f"“{row.original}” → “{row.replacement}” wherever")
+        terminal.press("e").wait_for(READY)
+        yield Reviewed(folder, wanted, *terminal.press("q").end())
 
-    done = tool("fix", "reports", "--decisions", "reports/decisions.tsv", "-o", "out", folder=desk)
+
+def test_each_choice_is_in_the_file(reviewed: Reviewed) -> None:
+    decisions = read_decisions(reviewed.decisions)
+    assert [d.replacement for d in decisions] == list(reviewed.wanted.values())
+    assert [d.scope for d in decisions] == ["once"] * 4 + ["everywhere"]
+
+
+def test_the_end_says_what_is_done_and_what_comes_next(reviewed: Reviewed, doubtful: list[Listed]) -> None:
+    assert reviewed.code == 0
+    assert f"of {len(doubtful)} doubtful places are decided" in reviewed.last
+    assert "cchc-restore fix reports --decisions reports/decisions.tsv -o OUT" in reviewed.last
+
+
+def test_fix_puts_in_what_was_chosen(reviewed: Reviewed) -> None:
+    arguments = ("fix", "reports", "--decisions", "reports/decisions.tsv", "-o", "out")
+    done = tool(*arguments, folder=reviewed.folder)
     assert done.returncode == 0, done.stderr
-    for row, text in wanted.items():
-        out = (desk / "out" / row.name.removeprefix("reports/")).read_text(encoding="utf-8")
+    for row, text in reviewed.wanted.items():
+        out = (reviewed.folder / "out" / row.name.removeprefix("reports/")).read_text(encoding="utf-8")
         assert text in out.split("\n")[row.line - 1]
-    again = listed(desk)
-    assert not set(wanted) & set(again)
-    assert skipped in again
+
+
+def test_what_is_decided_is_not_listed_again(reviewed: Reviewed, doubtful: list[Listed]) -> None:
+    again = listed(reviewed.folder)
+    assert again
+    assert set(again) <= set(doubtful) - set(reviewed.wanted)
 
 
 # ---------------------------------------------------------------- a small folder without the model
@@ -180,6 +196,40 @@ def review(folder: Path, *options: str, keys: str = "") -> subprocess.CompletedP
 def decided(folder: Path) -> list[str]:
     """What was decided in a folder."""
     return [d.replacement for d in read_decisions(folder / "reports" / "decisions.tsv")]
+
+
+@pytest.fixture
+def terminal(small: Path) -> Iterator[Terminal]:
+    """A review of it whose first page is shown."""
+    with Terminal("review", "reports", *SMALL, folder=small) as terminal:
+        assert "a.txt:1:3" in terminal.wait_for("1 of 4, 0 decided")
+        yield terminal
+
+
+def test_y_takes_what_is_suggested(terminal: Terminal, small: Path) -> None:
+    assert "ƣ → ư" in terminal.press("y").wait_for("1 decided")
+    assert decided(small) == ["ư"]
+
+
+def test_n_keeps_what_stands_there(terminal: Terminal, small: Path) -> None:
+    assert "ƣ → ƣ" in terminal.press("n").wait_for("1 decided")
+    assert decided(small) == ["ƣ"]
+
+
+def test_s_shows_the_next_and_u_the_skipped_one_again(terminal: Terminal) -> None:
+    assert "a.txt:1:3" not in terminal.press("s").wait_for("2 of 4, 0 decided")
+    assert "a.txt:1:3" in terminal.press("u").wait_for("taken back")
+
+
+def test_u_takes_a_decision_back(terminal: Terminal, small: Path) -> None:
+    terminal.press("n").wait_for("1 decided")
+    assert "a.txt:1:3" in terminal.press("u").wait_for("taken back")
+    assert decided(small) == []
+
+
+def test_help_and_back(terminal: Terminal) -> None:
+    assert "undo the last step" in terminal.press("?").wait_for("saved at once")
+    assert "a.txt:1:3" in terminal.press(" ").wait_for(READY)
 
 
 def test_a_killed_review_has_lost_nothing(small: Path) -> None:
@@ -282,7 +332,7 @@ def test_the_page_follows_the_size_of_the_window(small: Path) -> None:
 
 
 @pytest.mark.parametrize("variables", [{"TERM": "dumb"}, {"NO_COLOR": "1"}])
-def test_plain_terminals_get_plain_text(small: Path, variables: dict[str, str]) -> None:
+def test_plain_terminals_get_plain_text(small: Path, variables: dict[str, Any]) -> None:
     with Terminal("review", "reports", *SMALL, folder=small, **variables) as terminal:
         terminal.wait_for(READY)
         terminal.press("y")

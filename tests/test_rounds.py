@@ -59,7 +59,7 @@ def test_endless_rounds_end() -> None:
     def find(text: str) -> Iterator[Correction]:
         yield _correction(0, text[0], "b" if text[0] == "a" else "a")
 
-    assert [c.replacement for c in in_rounds(Document("ax"), find)] in ([], ["b"])
+    assert [c.replacement for c in in_rounds(Document("ax"), find)] == []
 
 
 def test_of_two_that_overlap_the_applied_one_stays() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 import regex
@@ -324,7 +325,8 @@ def test_editing_the_rules_changes_the_result() -> None:
 )
 def test_the_lexicon_says_which_lone_letters_are_specks(letters: dict[str, set[str]], line: str) -> None:
     rules = load_lexicon().noise
-    others = replace(rules, **{name: frozenset(named) for name, named in letters.items()})
+    changed: dict[str, Any] = {name: frozenset(named) for name, named in letters.items()}
+    others = replace(rules, **changed)
     text = f"{SCANNED}{line}\nHd so luu tai bd phan mot cua cua xa\n"
     mended, kept = (
         Restorer(stages=["encoding", NoiseStage(known)]).restore(text).text for known in (rules, others)

@@ -379,7 +379,7 @@ def test_alignment_finds_the_words_of_a_damaged_page() -> None:
 def test_what_share_of_the_marks_an_engine_loses(pairs: Path) -> None:
     from cchc_restore.train.build import _word_pairs
 
-    lost = {}
+    lost: dict[str, list[float]] = {}
     for file in find_pair_files([pairs]):
         counted = _word_pairs(file.gold.read_text(encoding="utf-8"), file.ocr.read_text(encoding="utf-8"))
         lost.setdefault(file.kind, []).append(marks_lost(counted))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import Run, resources
+from support import Run, resources, says_what_to_do
 
 from cchc_restore import Restorer
 from cchc_restore.cli import main
@@ -27,6 +27,7 @@ from cchc_restore.lexicons.user import (
     phrase_row,
     place_row,
 )
+from cchc_restore.stages import Stage
 
 CONTEXT = "Thuc hién Ké hoach s6 5 ctia Uy ban nhan dan huyén, "
 """Read by an English engine."""
@@ -199,7 +200,7 @@ def test_a_broken_list_is_an_error_with_its_line(
     with pytest.raises(LexiconError, match=message) as caught:
         Restorer(stages=["numbers"], user_lexicons=[own])
     assert caught.value.where == str(own / where)
-    assert caught.value.remedy
+    assert says_what_to_do(caught.value.remedy)
 
 
 def test_a_missing_folder_is_an_error(own: Path) -> None:
@@ -268,7 +269,7 @@ def test_a_decision_goes_before_what_is_kept(with_words: tuple[Restorer, Path]) 
     assert restorer.restore("Tuan Cong-12").text == "Tuấn Cong-12"
 
 
-def _decoding() -> list[object]:
+def _decoding() -> list[Stage]:
     from cchc_restore.pipeline.stage_list import build_stages
 
     return list(build_stages(resources(), ["diacritics"]))

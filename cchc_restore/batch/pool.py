@@ -43,7 +43,7 @@ def serve(connection: Connection, recipe: Recipe, wanted: Wanted) -> None:
         except RestoreError as error:
             connection.send(error)
             return
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a bug, told to the parent
             bug = unexpected(error)
             connection.send(WorkerError(trace_of(error) + bug.what, remedy=bug.remedy))
             return

@@ -165,7 +165,7 @@ class Run:
         where = "standard input" if job.path is None else job.name
         try:
             data = job.read_bytes()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the others are still done
             return self._told(Done(job, failure_of(error, job.name)))
         if self._writes and self._state is not None:
             self._clean(job)

@@ -142,7 +142,7 @@ def restore_tasks(restorer: Restorer, tasks: Sequence[Task], wanted: Wanted) -> 
         return [_outcome(next(results), wanted) if isinstance(each, Source) else each for each in read]
     except UsageError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - perhaps but one is at fault: each is tried alone
         outcomes = [restore_task(restorer, task, wanted) for task in tasks]
         faulty = any(
             isinstance(outcome, Failure)
@@ -170,7 +170,7 @@ def restore_task(restorer: Restorer, task: Task, wanted: Wanted) -> Outcome:
         return _outcome(restorer.restore(source.text, name=source.name, key=source.key), wanted)
     except UsageError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the others are still done
         return failure_of(error, task.name)
 
 
@@ -178,7 +178,7 @@ def _read(task: Task) -> Source | Failure:
     """The text of a document, or why it cannot be read."""
     try:
         return Source(decode(task.data, task.where, task.encoding), task.name, task.key)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the others are still done
         return failure_of(error, task.name)
 
 

@@ -120,7 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RestoreError as error:
         say(f"error: {error}")
         return error.exit_code
-    except Exception as error:  # a bug; even then no traceback unless asked for
+    except Exception as error:  # noqa: BLE001 - a bug; even then no traceback unless asked for
         say_bug(error)
         return ExitCode.INPUT_FAILED
     return int(code) if isinstance(code, int) else ExitCode.OK

@@ -151,7 +151,7 @@ def _read(documents: Documents, recipe: Recipe, workers: int | None, form: _Form
                 lines.append(form.line(job.name, facts_of(outcome.result, reader)))
             except UsageError:
                 raise  # the lexicon is faulty, for all documents
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - the others are still done
                 failed += 1
                 say_failure(error, job.name)
     return lines, failed

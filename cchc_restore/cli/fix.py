@@ -81,8 +81,9 @@ class _FixCommand(SectionedCommand):
             if arg == "--in-place":
                 if option := self._waiting(before):
                     raise click.BadOptionUsage(option, f"Option {option!r} requires an argument.", ctx)
-                arg = "--in-place="
-            head.append(arg)
+                head.append("--in-place=")
+            else:
+                head.append(arg)
         return super().parse_args(ctx, head + args[end:])
 
     def _waiting(self, word: str) -> str | None:

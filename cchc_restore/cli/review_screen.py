@@ -211,8 +211,8 @@ def _choices(screen: Screen, place: Place) -> list[str]:
         reading = cropped(named(text), widest)
         reading += " " * (widest - width_of(reading))
         share = "    " if probability is None else f"{probability:4.0%}"
-        remark = cropped(remark, max(1, screen.width - widest - 13))
-        lines.append(f"  {screen.strong(key)}  {reading}  {share}  {screen.faint(remark)}".rstrip())
+        beside = screen.faint(cropped(remark, max(1, screen.width - widest - 13)))
+        lines.append(f"  {screen.strong(key)}  {reading}  {share}  {beside}".rstrip())
     return lines
 
 

@@ -27,6 +27,7 @@ class Span(_Ends):
     __slots__ = ()
 
     def __new__(cls, start: int, end: int) -> Span:
+        """A stretch of a text. Raises ValueError where it ends before it starts."""
         if not 0 <= start <= end:
             raise ValueError(f"not a span: {start}..{end}")
         return tuple.__new__(cls, (start, end))

@@ -73,8 +73,8 @@ def parse_decisions(text: str, where: str) -> list[Decision]:
     'số'
     """
     decisions: list[Decision] = []
-    for number, row in enumerate(text.split("\n"), 1):
-        row = row.removesuffix("\r")
+    for number, line in enumerate(text.split("\n"), 1):
+        row = line.removesuffix("\r")
         if row and not row.startswith("#") and row != _HEADER:
             decisions.append(_decision(row, f"{where}:{number}", number))
     check_conflicts(decisions, where)

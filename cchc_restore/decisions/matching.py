@@ -124,8 +124,10 @@ class Decisions:
 
     @property
     def phrases(self) -> frozenset[str]:
-        """What readers put in place of something else everywhere, in lower case: words that all documents may
-        have. What they decided about one document is no matter of the others."""
+        """What readers put in place of something else everywhere, in lower case.
+
+        All documents may have these words. What was decided about one document is no matter of the others.
+        """
         return frozenset(
             unicodedata.normalize("NFC", decision.replacement).lower()
             for decision in self._all

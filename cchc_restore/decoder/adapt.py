@@ -1,6 +1,6 @@
 """Fits a channel to one document.
 
-Every scanner, font and copy errs in its own way, and errs the same way on every page. The words that a
+Every scanner, font and copy makes errors of its own, and the same ones on every page. The words that a
 first reading was sure of show how this document damages letters; the table moves towards that, the more
 the more was seen (the profile of Reffle & Ringlstetter 2013, "Unsupervised profiling of OCRed historical
 documents", as one further round of EM).

@@ -47,8 +47,8 @@ class Piece(NamedTuple):
 
     Attributes:
         kind: `Kind` of all of them.
-        first: vocabulary id of the (first) word of each.
-        score: what speaks for each, in nats.
+        first: vocabulary id of the first or only word of each.
+        score: log score of each, in nats.
         second: the second word of each, where they have two.
     """
 
@@ -59,7 +59,7 @@ class Piece(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Where the arcs over some tokens stand on the shelf: from which place on, and how many."""
+    """Where the arcs over some tokens stand on the shelf: the first place and their number."""
 
     start: int
     size: int
@@ -100,7 +100,7 @@ class ArcShelf:
         return arcs
 
     def _fill(self) -> None:
-        """Join what was added lately to the rest."""
+        """Join the groups that were added since the last time to the others."""
         if len(self._arcs) < self._end:
             self._arcs = np.resize(self._arcs, max(len(self._arcs) * 3 // 2, self._end))
         arcs = self._arcs[self._filled : self._end]
@@ -117,7 +117,7 @@ class ArcShelf:
 
 
 class ArcList:
-    """Which groups of arcs lie where in some sentences.
+    """The groups of arcs in some sentences, each with its place.
 
     Attributes:
         lengths: tokens in each sentence.
@@ -128,7 +128,7 @@ class ArcList:
         self._places: list[tuple[int, int, int, int, int]] = []  # sentence, nodes, place on the shelf, size
 
     def add(self, sentence: int, start: int, end: int, group: Group) -> None:
-        """Lay a group between two nodes of the sentence that comes next or came last."""
+        """Lay a group between two nodes of the last sentence, or of a new one behind it."""
         self._places.append((sentence, start, end, *group))
 
     def lattices(self, shelf: ArcShelf, vocabulary: Vocabulary) -> tuple[Lattices, Readings]:

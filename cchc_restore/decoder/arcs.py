@@ -34,14 +34,15 @@ from cchc_restore.language.syllables import fold_tone_placement, skeleton
 MERGE_LENGTH = 9
 """Tokens that together have more characters than this are not one syllable cut apart."""
 DIGIT_WORD_LENGTH = 4
-"""Longer numbers are numbers."""
+"""Numbers with more digits than this are never words."""
 SPLIT_LENGTH = 4
 """Shorter tokens are not two words run together."""
 SPLIT_CANDIDATES = 4
 """Candidates of each half of a token that is cut in two."""
 SPLIT_WINDOW = -12.0
+"""Log P of the channel in nats below which the two halves of a token are not tried."""
 MERGE_WINDOW = -15.0
-"""Two halves, or two tokens as one word, that fit worse than this (log P of the channel) are not tried."""
+"""Log P of the channel in nats below which two tokens are not tried as one word."""
 GOOD_FIT = -1.6
 """A token whose best candidate scores better than this for each character needs no merge and no split."""
 MOST_GROUPS = 15_000
@@ -52,8 +53,9 @@ _ONSETS = (
     *("b", "c", "ch", "d", "g", "gi", "h", "k", "kh", "l", "m", "n", "ng", "nh", "ph", "qu"),
     *("r", "s", "t", "th", "tr", "v", "x"),
 )
+"""What an engine may have lost before a rhyme."""
 _ONSETS_BEFORE_E = ("bi", "chi", "di", "hi", "ki", "li", "mi", "nghi", "ti")
-"""What an engine may have lost before a rhyme; before e also with the i of iê."""
+"""What an engine may have lost before an e: the onset with the i of iê."""
 _Key = tuple[str, Case, bool, bool, bool]
 """All that the arcs of a token depend on: its text, its capitals, whether its line is set in capitals,
 whether it is fixed, and whether it stands inside a clause."""
@@ -135,7 +137,7 @@ class ArcBuilder:
     def _joined(
         self, clause: Sequence[Token], found: Sequence[tuple[float, Group]]
     ) -> list[tuple[int, tuple[str, Case]]]:
-        """The tokens of a clause, by number, that may be one word with the one before, and that word."""
+        """Tokens of a clause that may be one word with the token before: their number and that word."""
         joined = []
         for i in range(1, len(clause)):
             left, right = clause[i - 1], clause[i]
@@ -152,7 +154,7 @@ class ArcBuilder:
         return not has_printed_figures(text, maybe_letters=self.weights.digits_are_letters)
 
     def _fit(self, key: _Key) -> float:
-        """How well the best candidate of a token fits, in nats a character; 0 for what stays as it is."""
+        """How well the best candidate of a token fits, in nats a character; 0 if the token stays."""
         text, case, *_ = key
         if not self._open(key) or text.isdigit():
             return 0.0

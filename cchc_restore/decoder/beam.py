@@ -17,8 +17,9 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
 NO_WORD = -1
+"""Stands for the second word of an arc that has only one."""
 LONGEST_ARC = 2
-"""Tokens that one arc may span."""
+"""The most tokens that one arc may span."""
 HISTORIES = 24
 """The most histories kept at a node."""
 WIDTH = 11.0
@@ -38,7 +39,7 @@ class Arcs:
         start: the position.
         number: shape (arcs,): the index that each has in the lattices.
         sentence, first, second, score: as there.
-        rough: what each scores if its words stood alone.
+        rough: the score that each would have if its words stood alone.
         heads, sizes: shape (groups,): the index of the first arc of each group, and how many it has; those of
             one group lead to one node.
         groups: entry [n] is how many groups there are of arcs that span up to n tokens.
@@ -64,7 +65,7 @@ class Push:
         arcs: what extends them.
         sentence: shape (nodes,): the sentence of each node they come to.
         sizes, peak: shape (nodes,): how many come there, and the best score of them.
-        arc, state: shape (extended states,): which arc extends which state.
+        arc, state: shape (extended states,): the arc, and the state that it extends.
         score: log probability of the best path.
         gained: what the arc adds to it.
     """
@@ -141,6 +142,13 @@ def first_step(sentences: int, model: LanguageModel) -> Step:
 def extended(arcs: Arcs, step: Step, model: LanguageModel, weight: float, overlay: Overlay) -> list[Push]:
     """Extend the states at one position by the arcs that start there.
 
+    Args:
+        arcs: the arcs that start there.
+        step: the states.
+        model: gives each word its log probability.
+        weight: how much the language model counts beside the channel.
+        overlay: bonuses for words and pairs that this document has.
+
     Returns:
         What comes one, two … positions further on.
     """
@@ -167,7 +175,7 @@ def extended(arcs: Arcs, step: Step, model: LanguageModel, weight: float, overla
 
 
 def _hopeful(arcs: Arcs, step: Step) -> tuple[Ints, Ints, Ints]:
-    """The arcs with the states they may extend, as far as it may be worth asking the language model.
+    """Pairs of an arc and a state it may extend that are worth asking the language model about.
 
     Returns:
         Arcs, states, and how many of these pairs lead to the node of each group of arcs.
@@ -235,7 +243,7 @@ def survivors(pushes: list[Push], steps: list[Step], model: LanguageModel) -> St
 def _near(
     pushes: list[Push], steps: list[Step], best: Floats, model: LanguageModel
 ) -> tuple[NDArray[Any], ...]:
-    """What comes to nodes with a score near the best of its node.
+    """The extended states whose score is near the best of their node.
 
     Returns:
         Arc numbers, sentences, histories, scores, the same of all paths, what the arc added to them, the

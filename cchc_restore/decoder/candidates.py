@@ -37,6 +37,7 @@ MAX_CANDIDATES = 48
 WINDOW = 14.0
 """Candidates this many nats worse than the best are dropped."""
 
+# What is read, and the letter that was most often printed there; then the one that was so next most often.
 _FIRST_FOLD = str.maketrans({"6": "o", "0": "o", "1": "l", "5": "s", "3": "a", "4": "a", "8": "s", "9": "g",
                              "¢": "e", "€": "e", "&": "e", "@": "o", "¥": "y", "$": "s", "£": "e", "§": "s",
                              "©": "o", "®": "o", "|": "l", "!": "l"})  # fmt: skip
@@ -45,7 +46,9 @@ _SECOND_FOLD = str.maketrans({"1": "i", "3": "e", "4": "e", "9": "o", "@": "a", 
                               "!": "i"})  # fmt: skip
 _LONG_YIELDS = ("tir", "ti", "ir", "it", "tr", "ur", "tu", "if", "tt",
                 "ii", "iy", "iv", "li", "ui", "oi", "ud", "wo")  # fmt: skip
+"""Pairs of letters that one printed letter is read as: u, but for those in `_WIDE`."""
 _WIDE = {"ud": "uo", "wo": "uo", "oi": "o"}
+"""Pairs that are read for something else than u."""
 MISSING = -2
 """Stands in the table of rows where nobody has asked for a word's letters yet."""
 
@@ -126,12 +129,12 @@ class CandidateFinder:
         return memo[key]
 
     def alike(self, text: str) -> NDArray[np.int64]:
-        """The ids of the words that are a token once their marks are taken off."""
+        """The ids of the words that read like a token without their marks."""
         group = self._group_of.get(text.lower())
         return _NOTHING if group is None else self.groups[group]
 
     def same(self, text: str) -> NDArray[np.int64]:
-        """The id of the word that a token is, in an array, which is empty where it is none."""
+        """An array with the id of the word that a token is; an empty one where it is no word."""
         folded = fold_tone_placement(text.lower())
         group = self._group_of.get(skeleton(folded))
         if group is None:
@@ -166,7 +169,7 @@ class CandidateFinder:
     def _rows_of(
         self, channel: Channel, cases: NDArray[np.int64], words: Sequence[str], what: str
     ) -> NDArray[np.int16]:
-        """The rows of the letters of all words in the given cases; those of other cases may be missing."""
+        """The rows of the letters of all words; only those of the given cases are surely filled."""
         key = id(channel.alphabet), what
         if key not in self._rows:
             self._rows[key] = np.full((len(Case), len(words), MAX_WORD), MISSING, np.int16)
@@ -235,9 +238,9 @@ def _best(rank: NDArray[np.floating], of: NDArray[np.int64], most: int) -> NDArr
     """The indices of the best of each token, best first, and none much worse than the best.
 
     Args:
-        rank: what is compared.
+        rank: the value of each that is compared.
         of: the number of the token of each, in ascending order.
-        most: so many are kept of each.
+        most: how many are kept of each token.
     """
     heads = np.flatnonzero(np.diff(of, prepend=-1))
     if not len(heads):
@@ -250,7 +253,7 @@ def _best(rank: NDArray[np.floating], of: NDArray[np.int64], most: int) -> NDArr
 
 
 def folds_of(text: str) -> list[str]:
-    """Ways to read a token as plain letters, the likeliest first.
+    """Spellings of a token in letters without marks, the likeliest first.
 
     >>> folds_of("s6")[0], folds_of("ctia")
     ('so', ['ctia', 'cua'])

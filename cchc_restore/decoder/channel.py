@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from cchc_restore.decoder.model_file import load_arrays, pack_words, unpack_words
 
 FORMAT = "cchc_restore channels 2"
+"""What a file of channels says of itself."""
 MAX_PIECE = 3
 """The most characters that one printed letter yields."""
 MAX_WORD = 12
@@ -28,8 +29,9 @@ MAX_READING = 20
 MOST_MIXED = 0.5
 """The most of a letter's yields that readings from outside the table may take."""
 STRAY_SIGN = 1e-3
+"""Probability that a sign stands beside a letter without coming from one."""
 STRAY_LETTER = 3e-5
-"""Probability that a sign, or a letter or digit, stands beside a letter without coming from one."""
+"""Probability that a letter or a digit stands beside a letter without coming from one."""
 FLOOR = 1e-5
 """Probability that a letter comes out as some character never seen for it."""
 
@@ -117,7 +119,7 @@ class Channel:
     Args:
         kind: its name, for example ``eng`` (read by an English engine).
         alphabet: what the rows and columns of the table stand for.
-        table: see below; or what makes it, where it may never be needed.
+        table: the table (see `table`), or a function that makes it when it is needed.
         parent: the channel this one was fitted to a document from; it has the same candidates.
     """
 
@@ -167,7 +169,7 @@ class Channel:
         """This channel with further readings of some letters.
 
         Args:
-            shares: letter to readings with their shares; what they leave of one goes to the table as it is.
+            shares: letter to readings with their shares; the rest of a letter is divided as in the table.
         """
 
         def mixed() -> Floats:

@@ -48,19 +48,19 @@ class Signs(NamedTuple):
     fit: Fit
 
     def features(self) -> tuple[float, ...]:
-        """What the weights behind those of the posterior speak of, in their order."""
+        """The features after those of the posterior, in the order of `WEIGHTS`."""
         word, digits = float(self.kept and not self.digits), float(self.kept and self.digits)
         return word, digits, float(self.single), *self.fit
 
 
 POSTERIOR_WEIGHTS: Final = (0.271, 0.668, -0.243)
-"""What the features of the posterior count for a reading where nothing else is known, in nats."""
+"""The weights of the features of the posterior where nothing else is known of a reading."""
 WEIGHTS: Final = (0.162, 0.783, 1.739, -1.904, -1.357, -1.154, 0.355, 0.170, 1.231, 0.082)
-"""What the features of the posterior and those of `Signs` count together."""
+"""The weights of the features of the posterior and of `Signs`, where both are known."""
 
 
 def features_of(posterior: float, signs: Signs | None) -> tuple[float, ...]:
-    """What the weights speak of, in their order."""
+    """All features, in the order of the weights."""
     bounded = min(max(posterior, 1e-9), 1 - 1e-9)
     logit = math.log(bounded / (1 - bounded))
     logit = min(max(logit, -MOST_LOGIT), MOST_LOGIT)

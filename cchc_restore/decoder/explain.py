@@ -33,7 +33,7 @@ class CandidateScore:
 
     Attributes:
         text: the reading.
-        channel_cost: -log P(token | reading) in nats, with what else speaks for or against the reading.
+        channel_cost: -log P(token | reading) in nats, with all costs that are not the language model's.
         lm_cost: -log P(reading | the best words before it) in nats.
         posterior: its probability.
     """
@@ -71,7 +71,7 @@ class Touched:
     """Tells which tokens have characters in one of several spans, or stand where an empty one is.
 
     Args:
-        length: that of the text, in characters.
+        length: number of characters of the text.
         spans: the spans, in any order.
     """
 
@@ -81,6 +81,7 @@ class Touched:
             self._taken[start : max(end, start + 1)] = bytes([1]) * max(end - start, 1)
 
     def __call__(self, token: Token) -> bool:
+        """Whether a token shares a character with one of the spans."""
         return self._taken.find(1, token.start, token.end) >= 0
 
 

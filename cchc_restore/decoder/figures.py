@@ -1,4 +1,4 @@
-"""Figures beside letters: which letters are figures, and which figures may be letters."""
+"""Letters beside figures: which letters stand for figures, and which figures for letters."""
 
 from __future__ import annotations
 

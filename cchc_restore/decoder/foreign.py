@@ -1,7 +1,7 @@
 """Finds the parts of a document that are not Vietnamese, so that they are left alone.
 
-Frequent words of English and French that no Vietnamese syllable is misread as make a third and more of any
-running text in these languages, and next to nothing of the worst scan of a Vietnamese report.
+Some frequent words of English and French are never a misread Vietnamese syllable. They make a third and more
+of any running text in these languages, and next to nothing of the worst scan of a Vietnamese report.
 """
 
 from __future__ import annotations

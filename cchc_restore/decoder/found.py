@@ -34,8 +34,10 @@ class Searched:
 
     @property
     def garbled(self) -> bool:
-        """Whether letters were misread, as by an English engine: then a lone sign, or a token that no word is
-        like, is likely to be wrong; in other texts somebody meant it."""
+        """Whether letters were misread, as by an English engine.
+
+        Then a lone sign, or a token that no word is like, is likely to be wrong; in other texts it was meant.
+        """
         return self.kind == "eng"
 
     @property
@@ -65,7 +67,7 @@ class Arc(NamedTuple):
 
 
 def arcs_of(found: Searched, numbers: NDArray[np.integer]) -> Iterator[Arc]:
-    """The arcs that have these numbers, in their order."""
+    """The arcs with these numbers, in the same order."""
     lattices = found.lattices
     start, end = lattices.start[numbers], lattices.end[numbers]
     place = places_of(lattices, numbers)
@@ -75,7 +77,7 @@ def arcs_of(found: Searched, numbers: NDArray[np.integer]) -> Iterator[Arc]:
 
 
 def places_of(lattices: Lattices, numbers: NDArray[np.integer]) -> NDArray[np.int64]:
-    """For each of some arcs a number that all arcs between the same nodes have."""
+    """The place of each arc: a number that all arcs between the same two nodes have."""
     nodes = int(lattices.lengths.max(initial=0)) + 1
     starts = lattices.sentence[numbers] * nodes + lattices.start[numbers]
     places: NDArray[np.int64] = starts * nodes + lattices.end[numbers]
@@ -83,7 +85,7 @@ def places_of(lattices: Lattices, numbers: NDArray[np.integer]) -> NDArray[np.in
 
 
 def in_paths(items: Iterable[T], paths: Iterable[Sized]) -> list[list[T]]:
-    """The items that belong to the arcs of paths, one behind the other, in a list for each path."""
+    """Values of the arcs of all paths, cut into one list for each path."""
     items = iter(items)
     return [list(islice(items, len(path))) for path in paths]
 

@@ -33,8 +33,8 @@ class States:
     Attributes:
         histories: shape (states,): packed, and no longer than the model's own contexts.
         lengths: shape (states,): how many words each has.
-        backoffs: shape (order + 1, states): entry [n] is the log back-off weight (nats) of all contexts of n
-            words and more, which a word pays whose longest known n-gram has n words.
+        backoffs: shape (order + 1, states): entry [n] is the sum of the log back-off weights (nats) of the
+            contexts of n words and more. A word pays it if its longest known n-gram has n words.
     """
 
     histories: Keys
@@ -82,7 +82,7 @@ class LanguageModel:
         return np.uint64(self.boundary) | _LENGTH_ONE
 
     def states(self, histories: Keys) -> States:
-        """What the model makes of histories: equal states score everything alike.
+        """The states of histories; two histories with the same state give every word the same score.
 
         A history is shortened to the longest context of an n-gram that the model has, as the words before
         make no difference (Li & Khudanpur 2008, "A scalable decoder for parsing-based machine translation

@@ -191,7 +191,8 @@ def _paths(
     back = [(step.back_arc.item, step.back_state.item, step.scores.item) for step in steps]
     start_of = lattices.start.item
     paths, gains = [], []
-    for position, state in zip(lattices.lengths.tolist(), last, strict=True):
+    for length, end in zip(lattices.lengths.tolist(), last, strict=True):
+        position, state = length, end
         path, gained = [], []
         while position > 0:
             arc_at, state_before, score_of = back[position]

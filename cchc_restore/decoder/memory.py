@@ -1,4 +1,4 @@
-"""What a document says beyond doubt, and will say again.
+"""The words that a document surely has, and is likely to have again.
 
 A report speaks of one commune, one programme and the same few people on every page. The words and pairs of
 words that a first reading was sure of are likelier to be what stands in the doubtful places, too.
@@ -20,14 +20,15 @@ from cchc_restore.decoder.words import CLASSES
 SURE = 0.97
 """Words with this posterior are remembered; doubtful ones would only confirm themselves."""
 PAIR_BONUS = 2.2
-"""Nats for a pair of words that was read once; it grows with the logarithm of the count,"""
+"""The bonus in nats of a pair of words that was read once; it grows with the logarithm of the count."""
 MOST_GROWTH = 2.0
-"""at most to so many times as much."""
+"""The most by which the bonus of a pair grows: this many times that of a pair read once."""
 WORD_SHARE = 0.15
-"""The share of what a word is commoner here than elsewhere (log ratio, in nats) that counts for it."""
+"""The bonus of a word for each nat by which it is commoner here than elsewhere (log ratio)."""
 MOST_RATIO = 4.0
+"""The greatest log ratio (nats) that counts for a word."""
 OFTEN = 2
-"""A word read less often says nothing yet."""
+"""The fewest times that a word must be read to get a bonus."""
 
 
 @dataclass
@@ -53,9 +54,9 @@ class Memory:
                 before = word
 
     def add_decided(self, words: Iterable[int | None]) -> None:
-        """Remember words, one behind the other, that a reader decided; None stands for one nobody knows.
+        """Remember consecutive words that a reader decided; None stands for a word that is not known.
 
-        Reading one of them once is enough, as no engine did.
+        Each counts as read often enough, as a reader is surer than an engine.
         """
         before: int | None = None
         for word in words:
@@ -69,7 +70,7 @@ class Memory:
         """An overlay with the bonuses of the memory added.
 
         Args:
-            overlay: what is vouched for without the document.
+            overlay: the bonuses that do not come from the document.
             unigrams: log probability of each word in the language at large.
         """
         pairs = {

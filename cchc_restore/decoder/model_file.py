@@ -1,4 +1,4 @@
-"""Reading trained files with a clear word for whoever has the wrong one.
+"""Reading trained files, with a clear error where a file is not the right one.
 
 They are safetensors files: the length of a header, the header in JSON, then the arrays one behind the other
 (https://huggingface.co/docs/safetensors, "Format"). They are mapped into memory instead of read: nothing is

@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 SLOTS = 8
 """Slots in a bucket."""
 CODE_BITS = 5
+"""Bits of the code that stands for a value of an n-gram."""
 LLOYD_ROUNDS = 30
+"""Rounds in which the values of the codes are fitted to those of the n-grams (Lloyd's algorithm)."""
 LOAD = 0.9
 """Share of the slots that are filled; fuller tables lose more n-grams to full buckets (here about 3 %)."""
 
@@ -115,15 +117,16 @@ class NgramTable:
 
 
 _ONES = np.uint64(0x0001_0001_0001_0001)
+"""Multiplying by this copies a fingerprint into all four slots of a machine word."""
 _COUNT_BYTES, _TOP_BYTE = np.uint64(0x0001_0203_0405_0607), np.uint64(56)
-"""Times a word with one bit set, at the bottom of its n-th lowest byte, the first has n in its top byte."""
+"""Multiplying a word of which one byte is 1 by the first moves the index of that byte into the top byte."""
 _LOW_BITS, _HIGH_BIT, _LOW_COUNT = np.uint32(15), np.uint16(1), np.uint16(4)
 _LEAST_FINGERPRINT = np.uint16(2)
-"""The bit below it is one of the code's."""
+"""The least fingerprint: the lowest bit of a slot belongs to the code."""
 _WIDE_FINGERPRINT = np.uint64(0xFFFE)
 _BUCKET_AT = np.uint64(28)
 _SHIFTS = (4 * np.arange(SLOTS)).astype(np.uint32)
-"""By slot: where its code starts in the bucket's."""
+"""For each slot: the bit at which its code starts among the codes of the bucket."""
 
 
 def _place(keys: Keys, buckets: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:

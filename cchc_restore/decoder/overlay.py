@@ -22,7 +22,7 @@ Keys = NDArray[np.uint64]
 _SHIFT = np.uint64(16)
 _SCRAMBLE = np.uint64(0x9E3779B97F4A7C15)
 _MARK_BITS = 20
-"""Far more marks than pairs, so that few of the pairs without a bonus share one."""
+"""Bits of the number of marks: far more marks than pairs, so that few pairs without a bonus share a mark."""
 
 
 class Overlay:
@@ -31,8 +31,8 @@ class Overlay:
     Attributes:
         keys: the pairs of neighbouring word ids that have one, in order; the first of the two ids is in the
             bits above the lowest 16.
-        bonuses: of each pair.
-        words: for words, by id; None where there are none.
+        bonuses: the bonus of each pair.
+        words: the bonus of each word by id; None where no word has one.
     """
 
     def __init__(self, keys: Keys, bonuses: NDArray[np.float64], words: Floats | None = None) -> None:
@@ -51,7 +51,7 @@ class Overlay:
         return cls(keys[order], np.array(list(pairs.values()), np.float64)[order])
 
     def with_more(self, pairs: Mapping[tuple[int, int], float], words: Floats) -> Overlay:
-        """An overlay with more bonuses: those of a pair add up, of those of a word the higher one counts."""
+        """An overlay with more bonuses: two of a pair add up, of two of a word the higher one counts."""
         more = Overlay.of(pairs)
         keys = np.union1d(self.keys, more.keys)
         bonuses = np.zeros(len(keys))
@@ -91,7 +91,7 @@ class PhrasePairs:
     in_place: NDArray[np.bool_]
 
     def overlay(self, phrase: float, place: float) -> Overlay:
-        """The bonuses, where a point of a phrase's weight is worth `phrase` and a place `place` nats."""
+        """The overlay; each point of a phrase's weight counts `phrase` nats, and a place `place` nats."""
         return Overlay(self.keys, np.maximum(phrase * self.weights, np.where(self.in_place, place, 0.0)))
 
 

@@ -22,9 +22,9 @@ from cchc_restore.decoder.tokens import Token
 from cchc_restore.language.syllables import fold_tone_placement, is_syllable
 
 ALTERNATIVES = 4
-"""Other readings that are listed with a correction."""
+"""The most other readings that are listed with a correction."""
 LEAST_SHOWN = 0.001
-"""Readings below this probability are not."""
+"""The least probability of another reading that is listed."""
 LEAST_DOUBTED = 0.1
 """A word that stays is doubted where it is wrong with this probability; below, nine of ten are right."""
 UNDOUBTED = 0.999
@@ -122,7 +122,7 @@ class ReadOut:
         by_place: dict[int, list[Arc]],
         found: Searched,
     ) -> Reading | None:
-        """What an arc of the best path means: a change, a doubt about what stands there, or None."""
+        """The reading for an arc of the best path: a change or a doubt about its tokens; None for neither."""
         span = Span(tokens[0].start, tokens[-1].end)
         original = span.of(text)
         keeps = arc.kind == KEEP
@@ -204,12 +204,12 @@ def _same(original: str, replacement: str) -> bool:
 
 
 def _doubted(stays: Reading, others: Sequence[tuple[str, float]]) -> Reading:
-    """What is said of a word that stays and is doubtful: that another may be right, or that it may be wrong.
+    """The reading of a doubtful word that stays: another may be right, or this one may be wrong.
 
     Args:
         stays: the word, as sure as it is.
-        others: other readings with their posteriors, best first. They share the doubt with what nobody has
-            thought of: such a word may be a speck, or a name.
+        others: other readings with their posteriors, best first. None of them may be right either: such a
+            word may be a speck, or a name.
     """
     doubt = 1 - stays.confidence
     readings = [

@@ -92,14 +92,12 @@ def regions_of(text: str, marks: Sequence[Mark] = ()) -> Regions | None:
     shown = [_is_bare(letters) for _, letters in lines]
     if True not in shown or False not in shown:
         return None
-    runs = _runs(shown)
     starts, bare = list[int](), list[bool]()
-    for first, last, without in runs:
-        if without and not _is_part([letters for _, letters in lines[first:last]]):
-            without = False
-        if not bare or bare[-1] != without:
-            starts.append(lines[first][0] if bare else 0)
-            bare.append(without)
+    for first, last, without_letters in _runs(shown):
+        is_bare = without_letters and _is_part([letters for _, letters in lines[first:last]])
+        if not bare or bare[-1] != is_bare:
+            starts.append(lines[first][0])
+            bare.append(is_bare)
     return Regions(starts, bare) if len(bare) > 1 else None
 
 

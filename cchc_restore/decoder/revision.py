@@ -18,7 +18,7 @@ from cchc_restore.decoder.words import BOUNDARY_ID, CLASSES
 DOUBTFUL = 0.98
 """A word of the best path with a lower posterior is looked at again."""
 LEAST = 1e-4
-"""Readings below this probability are not."""
+"""The least probability of a reading that is looked at."""
 
 Ints = NDArray[np.int64]
 
@@ -38,7 +38,7 @@ class Reviser:
         self._opinion = opinion
 
     def revised(self, lattices: Lattices, decoded: Decoded, share: float) -> Decoded:
-        """What is found once the odds between words that differ in their marks alone are shifted.
+        """The result of a search with the odds shifted between words that differ in their marks alone.
 
         Args:
             lattices: what was searched.
@@ -110,7 +110,7 @@ class Reviser:
 def _shifted(
     probabilities: NDArray[np.float32], shift: NDArray[np.float32], alike: Ints
 ) -> NDArray[np.float32]:
-    """Probabilities with their logarithms shifted, so that those which are alike have together what they had.
+    """Probabilities with their logarithms shifted; the sum over each group of alike ones stays the same.
 
     >>> half = np.float32(0.5)
     >>> _shifted(np.full(3, half), np.log(np.float32([1, 3, 9])), np.array([0, 0, 1])).round(3).tolist()

@@ -25,6 +25,7 @@ from cchc_restore.decoder.model_file import load_arrays, pack_words, unpack_word
 from cchc_restore.language.syllables import skeleton
 
 FORMAT = "cchc_restore second opinion 1"
+"""What a file with a second opinion says of itself."""
 NOTHING = -1
 """Stands for the words far beyond the ends of a clause; right at the end there is a boundary."""
 
@@ -38,8 +39,8 @@ class Network:
 
     Attributes:
         embeddings: shape (words, D): what a word is as a neighbour.
-        outputs, biases: shape (words, D) and (words,): what it is where it is looked for. Loaded from a file,
-            these three are half floats, of which only what is asked for is converted.
+        outputs, biases: shape (words, D) and (words,): what a word is as the one looked for. Loaded from a
+            file, these three are half floats, of which only what is asked for is converted.
         hidden, hidden_biases: shape (2 R D, H) and (H,).
         back, back_biases: shape (H, D) and (D,).
     """
@@ -95,7 +96,7 @@ class SecondOpinion:
         return inputs // (2 * int(width))
 
     def groups(self, ids: Ints) -> Ints:
-        """For each of some words a number that those of them share which differ in their marks alone."""
+        """A number for each word; words that differ in their marks alone have the same."""
         different, which = np.unique(ids, return_inverse=True)
         bare = skeleton("\n".join([self.words[number] for number in different.tolist()])).split("\n")
         numbers: dict[str, int] = {}

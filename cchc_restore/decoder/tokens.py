@@ -78,8 +78,10 @@ class Token(NamedTuple):
 
 
 def clauses(text: str, marks: Sequence[Mark] = (), *, hooks: bool = False) -> list[list[Token]]:
-    """The tokens of a text, clause by clause. A clause runs on over the end of a wrapped line, and
-    over an empty line where the next one begins with a small letter.
+    """The tokens of a text, clause by clause.
+
+    A clause runs on over the end of a wrapped line, and over an empty line where the next one begins with a
+    small letter.
 
     Args:
         text: the text.

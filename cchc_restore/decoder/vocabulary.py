@@ -14,9 +14,9 @@ from cchc_restore.language.syllables import fold_tone_placement, is_syllable
 from cchc_restore.lexicons import Lexicon
 
 STRANGER_PRIOR = -13.5
-"""log probability in nats of a word that only the lexicon knows,"""
+"""Log probability in nats of a word that only the lexicon knows."""
 OWN_PRIOR = -9.5
-"""and of one that only a user lexicon knows: whoever put it down has met it in these very documents."""
+"""Log probability in nats of a word that only a user lexicon knows: its author met it in these documents."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def make_vocabulary(model: LanguageModel, lexicon: Lexicon) -> Vocabulary:
 
 
 def _strangers(lexicon: Lexicon, known: Container[str]) -> set[str]:
-    """The lexicon's words; none that is known as it is written there, as nearly all are."""
+    """The abbreviations of the lexicon, and its syllables that are not known as they are written there."""
     abbreviations = (a.lower() for a in lexicon.abbreviations if a.isalpha() and len(a) > 1)
     syllables = {*lexicon.phrase_index.words, *" ".join(lexicon.names).lower().split()}
     strange = (fold_tone_placement(syllable) for syllable in syllables if syllable not in known)

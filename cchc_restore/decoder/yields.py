@@ -1,4 +1,4 @@
-"""How often each letter yielded what: the E step in which channels are learnt and fitted to a document."""
+"""Counts of what each letter yielded: the E step by which channels are learnt and fitted to a document."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from cchc_restore.decoder.channel import MAX_PIECE, Ints
 
 
 def forward_sums(table: NDArray[np.floating], word_rows: Ints, columns: Ints) -> list[NDArray[np.floating]]:
-    """Forward sums of the alignment lattice: element i, shape (pairs, characters + 1), holds the
-    probability that the first i letters yielded exactly the first j characters.
+    """Forward sums of the alignment lattice.
 
-    Pairs whose word is shorter than the others keep their last sums to the end.
+    Element i, shape (pairs, characters + 1), holds the probability that the first i letters yielded exactly
+    the first j characters. Pairs whose word is shorter than the others keep their last sums to the end.
 
     Args:
         table: P(piece | letter).

@@ -165,6 +165,7 @@ class Judge:
         return self.value(text, [], parts[0].line, sure * (0.7 + 0.3 * doubt))
 
     def addressees(self, summary: Summary, foot: Foot | None) -> tuple[Value, ...]:
+        """To whom the document goes: those behind `Kính gửi`, or else those in the list `Nơi nhận`."""
         entries: Sequence[Entry] = summary.addressees or (foot.entries if foot else ())
         sure = 0.95 if summary.addressees else 0.9
         values = (
@@ -182,4 +183,5 @@ class Judge:
 
 
 def joined(parts: Sequence[Part]) -> str:
+    """The texts of parts as one line, with single spaces."""
     return " ".join(" ".join(part.text.split()) for part in parts)

@@ -164,8 +164,11 @@ def _capital_segment(match: regex.Match[str]) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _converted(word: str, name: str) -> str:
-    """The word under an encoding. Signs without an ASCII letter are a word if they spell one: `®Ó` is `để`,
-    but `©` alone is what was on paper."""
+    """The word under an encoding.
+
+    Signs without an ASCII letter are a word if they spell one: `®Ó` is `để`, but `©` alone is what was on
+    paper.
+    """
     read = _read(word, name)
     is_word = _spelt(read) if len(word) > 1 else word.isalpha() or word in "«®\xad"  # ô tô, 5.000đ, ừ ư
     return read if _LETTER.search(word) or is_word else word.translate(_FROM_BYTES)

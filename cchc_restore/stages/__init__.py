@@ -19,13 +19,19 @@ class Stage(Protocol):
     """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The name by which it is asked for and listed."""
+        ...
 
     @property
-    def requires(self) -> frozenset[str]: ...
+    def requires(self) -> frozenset[str]:
+        """Properties of the text that it relies on."""
+        ...
 
     @property
-    def provides(self) -> frozenset[str]: ...
+    def provides(self) -> frozenset[str]:
+        """Properties of the text that it leaves behind."""
+        ...
 
     def propose(self, document: Document) -> Iterable[Correction | Mark]:
         """Corrections and marks in coordinates of `document.text`; any order, no overlapping corrections."""

@@ -1,4 +1,4 @@
-"""From what was read to corrections: the smallest changes that make the pieces say what they read."""
+"""Corrections from pieces: the smallest changes of a text that give each piece its right form."""
 
 from __future__ import annotations
 

@@ -133,9 +133,11 @@ def _small_letters(text: str, found: Iterable[tuple[Span, str]]) -> Iterable[Cor
 
 
 _SMALL_CONFIDENCE: Final = 0.9
+"""How sure it is that a capital stands for a small letter (rule `small-letter`)."""
 _DIGITS: Final = 0.3
-"""A number is not given up for a word that is less likely than this."""
+"""The least confidence with which a number becomes a word; below, the word is only proposed."""
 _HORNED: Final = frozenset("ưứừửữựơớờởỡợ")
+"""Letters whose horn or hook may have been read as a sign of its own."""
 
 _REASONS: Final = {
     "hook": "the sign is the rest of the horn or hook of the word before it",
@@ -149,7 +151,7 @@ _REASONS: Final = {
     "digits-to-word": "digits were read for letters",
     "letters-to-digits": "letters were read for digits",
 }
-"""Rule name to what it says to a reader."""
+"""Rule name to the reason that a reader sees."""
 
 
 def rule_of(reading: DecoderReading) -> str:

@@ -44,8 +44,10 @@ class EncodingStage:
     provides = frozenset({"nfc"})
 
     def propose(self, document: Document) -> Iterator[Correction]:
-        """One correction for each word or letter that was decoded wrongly, and for each run that NFC writes
-        otherwise."""
+        """One correction for each word or letter that was decoded wrongly.
+
+        Also one for each run of characters that NFC writes otherwise.
+        """
         found = _found(document.text)
         further = _found(rewrite(document.text, Span(0, len(document.text)), found)) if found else []
         if further:  # what is composed may show that it was decoded wrongly, and the other way
@@ -178,7 +180,7 @@ def _is_double(segment: str) -> bool:
 
 
 def _judged(segment: str) -> tuple[str, list[ExplanationStep]]:
-    """What ftfy makes of a line, quotes left alone, and how."""
+    """A line as ftfy mends it, without touching quotes, and the plan by which it did."""
     import ftfy  # most texts need no such repair
 
     config = ftfy.TextFixerConfig(fix_c1_controls=False, replace_lossy_sequences=False, uncurl_quotes=False)
@@ -200,7 +202,7 @@ def _decoded(segment: str) -> str:
 
 
 def _differences(segment: str, fixed: str) -> Iterator[tuple[int, int, str]]:
-    """Where the two differ: only runs beyond ASCII do, and the spaces behind them (`Ã ` for `à`)."""
+    """Where two texts differ: only in runs beyond ASCII and the spaces behind them (`Ã ` for `à`)."""
     old, new = _RUN.split(segment), _RUN.split(fixed)
     if old[::2] != new[::2]:
         if segment != fixed:

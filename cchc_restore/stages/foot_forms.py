@@ -41,7 +41,7 @@ _CLOSING: Final = regex.compile(
     r"(?=[\s'’‘\"]{0,3}\p{Ll}?$)"
 )
 _ONE_LETTER: Final = 0.85
-"""How sure an office is of which one letter is another."""
+"""The confidence with which an office is restored that has one wrong letter."""
 _HALF: Final = regex.compile(r"(?<=[\p{L}\p{N})”\"])[ \t]*/\.(?=\s*$)")
 
 
@@ -65,7 +65,14 @@ class FootForms:
     def foot(
         self, document: Document, lines: Sequence[Line], foot: Foot, newer: bool
     ) -> Iterator[Correction]:
-        """Label, list and signature block."""
+        """Label, list and signature block.
+
+        Args:
+            document: the document; its source says what was read before earlier stages changed it.
+            lines: its lines.
+            foot: what was found in them.
+            newer: whether the document writes `hoà`, `uỷ` instead of `hòa`, `ủy`.
+        """
         for piece in foot.signatures:
             line = next(line for line in lines if line.start <= piece.part.span.start <= line.end)
             yield from self._signature(document, line, piece, newer)

@@ -22,9 +22,11 @@ from cchc_restore.structure.summary import Summary
 
 NAME: Final = "letterhead"
 _TITLE_SURE: Final = 84.0
+"""How much of a title must be there (0 to 100) for the rest to be restored."""
 _MOTTO_SURE: Final = 80.0
+"""The same for the motto."""
 _TITLE_LINES: Final = 4
-"""The motto stands within so many lines with text below the title."""
+"""The most lines with text from the title down to the motto."""
 _PARTY_LINES: Final = 8
 _SUBLIST: Final = regex.compile(r"\s*\+")
 _FIRST_WORD: Final = regex.compile(
@@ -46,7 +48,17 @@ def correction(
     *,
     propose_only: bool = False,
 ) -> Correction:
-    """A correction of the stage at an offset of the text."""
+    """A correction of the stage.
+
+    Args:
+        start: where it begins, as an offset in the text.
+        original: what stands there.
+        replacement: what should stand there.
+        rule: what found it.
+        confidence: the probability that it is right.
+        reason: one sentence for a reader.
+        propose_only: whether it is only proposed, whatever its confidence.
+    """
     span = Span(start, start + len(original))
     return Correction(span, original, replacement, NAME, rule, confidence, reason, propose_only=propose_only)
 
@@ -54,7 +66,13 @@ def correction(
 def worded(
     part: Part, wanted: str, rule: str, confidence: float, reason: str, *, propose_only: bool = False
 ) -> Iterator[Correction]:
-    """Corrections that make `wanted` of a part: word by word where their number is the same."""
+    """Corrections that make `wanted` of a part: word by word where their number is the same.
+
+    Args:
+        part: what was found in a line.
+        wanted: what should stand there.
+        rule, confidence, reason, propose_only: as for `correction`.
+    """
     read, right = part.text.split(" "), wanted.split(" ")
     if len(read) != len(right):
         yield correction(
@@ -182,7 +200,14 @@ class HeadForms:
     def columns(
         self, document: Document, lines: Sequence[Line], head: Head, newer: bool
     ) -> Iterator[Correction]:
-        """Names of bodies on the left, place and date on the right."""
+        """Names of bodies on the left, place and date on the right.
+
+        Args:
+            document: the document; its source says what was read before earlier stages changed it.
+            lines: its first lines.
+            head: what was found in them.
+            newer: whether the document writes `hoà`, `uỷ` instead of `hòa`, `ủy`.
+        """
         if not head.found:
             return
         by_number = {line.number: line for line in lines}
@@ -197,7 +222,15 @@ class HeadForms:
     def capitals(
         self, document: Document, line: Line, start: int, end: int, newer: bool, rule: str
     ) -> Iterator[Correction]:
-        """The words of a stretch in capitals: lost marks, and small letters among the capitals."""
+        """The words of a stretch in capitals: lost marks, and small letters among the capitals.
+
+        Args:
+            document: the document; its source says what was read before earlier stages changed it.
+            line: the line.
+            start, end: the stretch, as offsets in the line.
+            newer: whether the document writes `hoà`, `uỷ` instead of `hòa`, `ủy`.
+            rule: the rule that the corrections name.
+        """
 
         def source(start: int, end: int) -> str:
             span, _ = document.source_span(Span(line.start + start, line.start + end))

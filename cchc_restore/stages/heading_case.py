@@ -23,10 +23,11 @@ from cchc_restore.structure.lines import Line
 
 _NAME: Final = "headings"
 _LONGEST: Final = 200
-"""Characters; a line of a heading is shorter."""
+"""The most characters of a line of a heading."""
 _SHARE: Final = 0.7
 """The share of the words of an upper-case heading that must be in upper case."""
 _FEWEST: Final = 2
+"""The fewest words in upper case that make a line a heading by themselves."""
 _ALIKE: Final = frozenset("cosuvwxzđ")
 """Letters whose two cases look alike, with and without what stands on them."""
 _DAMAGED_LABEL: Final = regex.compile(r"[ \t]*[\p{L}\d|]{1,4}[.)]")

@@ -17,13 +17,19 @@ from cchc_restore.structure.lines import Line
 from cchc_restore.structure.outline import Heading, Place, read_outline
 
 _NAME: Final = "headings"
-_PLAIN_LABEL, _PLAIN_DAMAGED, _PLAIN_OPENING, _PLAIN_DOUBTFUL = 2.0, 1.8, 1.3, 0.2
-"""What it costs to see no label in a line that starts with a whole one, with one that is damaged and can
-hardly be anything else, and with one that may well be ordinary text, at the start of a paragraph or not."""
+_PLAIN_LABEL: Final = 2.0
+"""What it costs to see no label in a line that starts with a whole one (in the unit of `outline`)."""
+_PLAIN_DAMAGED: Final = 1.8
+"""The same where the label is damaged and can hardly be anything else."""
+_PLAIN_OPENING: Final = 1.3
+"""The same where it may well be ordinary text, at the start of a paragraph."""
+_PLAIN_DOUBTFUL: Final = 0.2
+"""The same where it may well be ordinary text, within a paragraph."""
 _CLEAR, _VERY_CLEAR = 0.5, 1.5
 """How much dearer every other outline must be."""
 _BOTH, _ONE, _WEAK = 0.97, 0.92, 0.8
 _MOST_MISSING: Final = 3
+"""The most numbers that a note calls missing."""
 
 _ENDS: Final = regex.compile(r"(?:^|[.;:!?/])[ \t]*$|^[^\p{Ll}]+$")
 """A line behind which a new paragraph may start: it is empty, ends a sentence, or is a title."""
@@ -94,8 +100,11 @@ def _place(text: str, readings: list[LabelReading], whole: bool, opens: bool) ->
 
 
 def _clean(headings: Sequence[Heading]) -> set[int]:
-    """The labels that need no proof: whole ones, words that only lost their marks, and those like `2 .1.`,
-    in which nothing is misread, where they count with others or stand below their number."""
+    """The labels that need no proof.
+
+    They are whole ones, words that only lost their marks, and those in which nothing is misread (`2 .1.`),
+    where they count with others or stand below their number.
+    """
     clean = set[int]()
     numbers = set[tuple[int, ...]]()
     for index, h in enumerate(headings):
@@ -157,8 +166,11 @@ def _in_a_list(heading: Heading) -> bool:
 
 
 def _as_it_stands(headings: Sequence[Heading], places: Sequence[Place], index: int) -> str:
-    """What the label would be as it stands: "repeated" (`d)` behind `d)`), "other" (`11.` behind `I.`, where
-    it fits nowhere), "damaged" (no label), "fits" where it may well be what it looks like."""
+    """What the label would be as it stands.
+
+    It is "repeated" (`d)` behind `d)`), "other" (`11.` behind `I.`, where it fits nowhere), "damaged" (no
+    label), or "fits" where it may well be what it looks like.
+    """
     whole = [other.label for other in places[index].readings if not other.label.damaged]
     if not whole:
         return "damaged"
@@ -232,7 +244,7 @@ def _mended(
 
 
 def _note(line: Line, heading: Heading) -> Iterator[Correction]:
-    """A note on a label behind a gap, or on one that stands twice."""
+    """A note on a label that stands behind a gap or stands twice."""
     assert heading.reading is not None
     label = heading.reading.label
     behind = line.text[label.span.end : label.span.end + HEAD].lstrip()

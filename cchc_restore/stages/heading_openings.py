@@ -31,8 +31,8 @@ class Opening:
     Attributes:
         line: the line as it stands.
         text: the line as it was read.
-        same: so many characters at its start are as they stand.
-        changed: where, in `text`, what was changed ends.
+        same: how many characters at the start of the line are unchanged.
+        changed: the offset in `text` at which the changed part ends.
     """
 
     line: Line
@@ -42,6 +42,7 @@ class Opening:
 
     @property
     def grown(self) -> int:
+        """How many characters the line is longer than `text`; negative where it is shorter."""
         return len(self.line.text) - len(self.text)
 
     def now(self, label: Label) -> Label | None:
@@ -91,6 +92,12 @@ def read_opening(
     """How a line was read, and the whole and the damaged labels it may begin with.
 
     What was restored there is one reading more, and no proof: the decoder knows nothing of the sequence.
+
+    Args:
+        line: the line as it stands.
+        document: the document, to look up what an earlier stage changed; None where that is not known.
+        reader: reads whole labels.
+        damage: reads damaged ones.
     """
     opening = _opening(line, document)
     whole = [LabelReading(label, 0.0, label.kind) for label in reader.read_all(opening.text)]

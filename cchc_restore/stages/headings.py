@@ -1,8 +1,8 @@
 """Headings: labels that were misread, bullets, and upper-case headings that lost their capitals.
 
 A label is mended only where the headings around it prove it (`structure.outline`): `11.` is `II.` between
-`I.` and `III.`, and stays eleven behind `10.` What the author numbered stays, with his gaps, which are
-reported, and in his style (`I-`, `1/`, `a.`).
+`I.` and `III.`, and stays eleven behind `10.` The numbering of the author stays, in its own
+style (`I-`, `1/`, `a.`) and with its gaps, which are reported.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ _UNFINISHED: Final = regex.compile(
 )
 _OPENING: Final = regex.compile(r"(?:Kính gửi|Căn cứ|Nơi nhận)\b")
 _INDENT: Final = 0.07
-"""What the indent of a paragraph's first line takes of the page's width (1.27 cm of 16)."""
+"""The indent of a paragraph's first line as a share of the page's width (1.27 cm of 16)."""
 _CAPITALS: Final = 1.3
 """How much wider capitals are than small letters."""
 _CLAUSE_GOES_ON: Final = regex.compile(
@@ -187,7 +187,7 @@ def _is_cut_off(before: str, after: str) -> bool:
 
 
 def _judged(before: Row, after: Row, page: Page, first: bool) -> _Join | None:
-    """What the end of the one line and the start of the other say.
+    """How likely two lines are one, judged by the end of the first and the start of the second.
 
     Args:
         first: whether the one line begins its paragraph, and so was indented on paper.

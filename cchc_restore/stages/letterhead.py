@@ -1,9 +1,10 @@
-"""Head and foot: title and motto, the names of bodies, place and date, `Kính gửi`, the closing `./.`, the
-signature block, `Nơi nhận`.
+"""Head and foot of a document.
 
-What may stand there is laid down (Decree 30/2020/NĐ-CP, annex I, part I, II.1 to II.9; the Party's forms from
-practice), so a damaged line is read by what it must be. Lines stay as they are: columns that an engine read
-across each other stay on one line, each part of it in its right form. Number and date are other stages' work.
+They are title and motto, the names of bodies, place and date, `Kính gửi`, the closing `./.`, the signature
+block and `Nơi nhận`. What may stand there is laid down (Decree 30/2020/NĐ-CP, annex I, part I, II.1 to II.9;
+the Party's forms from practice), so a damaged line is read by what it must be. Lines stay as they are:
+columns that an engine read across each other stay on one line, each part of it in its right form. Number and
+date are other stages' work.
 """
 
 from __future__ import annotations

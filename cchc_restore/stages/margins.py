@@ -20,13 +20,13 @@ from cchc_restore.lexicons import NoiseRules
 from cchc_restore.structure.lines import Line
 
 _FEWEST: Final = 4
-"""So many lines with a letter at an edge, and"""
+"""The fewest lines with a letter at an edge that are a shadow there."""
 _SHARE: Final = 0.06
-"""such a share of the lines make it the edge of a page. Printed pages had up to 4 in a hundred lines."""
+"""The least share of lines with a letter at an edge that is a shadow; printed pages had up to 0.04."""
 _KINDS: Final = 2
-"""A shadow is read now as this, now as that letter; lines of an English text may well end with ``a``."""
+"""The fewest different letters of a shadow; lines of an English text may all end with ``a``."""
 _STROKES: Final = 4
-"""So many lines with a lone stroke at that edge, of different kinds, prove it as well as a second letter."""
+"""The fewest lines with a lone stroke there, of different kinds, that prove as much as a second letter."""
 _LENGTHS: Final = range(13, 301)
 """Characters; shorter lines may be rows of a table, and no printed line is longer."""
 

@@ -1,6 +1,6 @@
-"""Noise: what the scanner saw and nobody wrote – specks at the edges of lines, garbage before bullets, page
-numbers, seals read as letters.
+"""Noise: what the scanner saw and nobody wrote.
 
+Specks at the edges of lines, garbage before bullets, page numbers, seals read as letters.
 What is dirt is said by `lexicon/noise.yaml`; this module says when to believe it. A full stop apart from the
 text at the end of a line is nearly always a speck in a scan (on 125 readings of printed pages removing those
 at line ends mended 400 tokens and harmed 20), but in a typed text it was typed: so weak signs count only in a

@@ -1,6 +1,6 @@
-"""Numbers: what is surely a number, a date, a document code, a part of a formula, an address of the web or
-the name of a file is marked, so that no later stage reads it as a word.
+"""Numbers: what is surely no word is marked, so that no later stage reads it as one.
 
+That is a number, a date, a document code, a part of a formula, an address of the web or the name of a file.
 A lone token of one or two digits is left unmarked unless its surroundings make it a number: an OCR engine
 writes `13` for `là` and `6` for `ô`, and only the decoder can tell. In document codes (`1719/QD-TTg`) the
 digits are marked and the letters restored from the abbreviations of the lexicon.

@@ -62,7 +62,7 @@ def rounds_of(document: Document, find: Callable[[Document], Iterable[Correction
 
 
 def changes_of(scratch: Document) -> Iterator[Correction]:
-    """What was applied to a document of a stage's own, as corrections of its source."""
+    """The changes applied to a document in the rounds of a stage, as corrections of its source."""
     for edit in scratch.edits:
         yield Correction(
             edit.source,

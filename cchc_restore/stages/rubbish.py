@@ -19,19 +19,21 @@ from cchc_restore.language.syllables import all_skeletons, skeleton
 from cchc_restore.structure.lines import Line
 
 _FEWEST: Final = 7
-"""Tokens; less may be a row of abbreviations or names."""
+"""The fewest tokens of such a line; fewer may be a row of abbreviations or names."""
 _FEWEST_STRANGE: Final = 3
-"""So many of them are not in capitals: the head of a table may be nothing but abbreviations."""
+"""The fewest tokens that are not in capitals: the head of a table may be nothing but abbreviations."""
 _PLAUSIBLE_HERE: Final = 0.3
 """A line with a smaller share of letters in plausible tokens is no Vietnamese."""
 _LONGEST_MEAN: Final = 4.4
-"""Letters a token: rubbish is short, English and French have five and more."""
+"""The most letters a token on average: in English and French they are five and more."""
 _READABLE: Final = 0.6
+"""The least share of plausible words in a line that can be read."""
 _READABLE_LINES: Final = 0.9
-"""This share of the other lines must be readable for a line to be dirt and not part of a wreck."""
+"""The least share of readable lines in a text of which a line may be called dirt; others are wrecks."""
 _LEAST_LINES: Final = 10
+"""The fewest other lines that a text is judged by."""
 _MOST_LINES: Final = 2000
-"""Lines that the page is judged by."""
+"""The most lines that a text is judged by."""
 
 _TOKEN: Final = regex.compile(r"[\p{L}\p{M}\p{Nd}&¢€@$£]+")
 _SAYS_SOMETHING: Final = regex.compile(r"\d{3}|\d/|^\s*(?:[-+•*]|\d{1,2}[.)]|[a-zđ]\)|[IVX]+\.)\s|@|www|://")

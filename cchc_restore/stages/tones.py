@@ -21,9 +21,9 @@ from cchc_restore.language.tone_style import place_tone, style_of
 
 _NAME: Final = "tones"
 _LEAST: Final = 3
-"""So many words must show which way the document writes."""
+"""The fewest words that show which way a document writes."""
 _SHARE: Final = 0.8
-"""And so large a share of them must agree."""
+"""The least share of these words that must agree."""
 _KEEP_CONFIDENCE: Final = 0.95
 
 _WORD: Final = regex.compile(r"(?<![\p{L}\p{M}\d])[\p{L}\p{M}]{2,7}(?![\p{L}\p{M}\d])")

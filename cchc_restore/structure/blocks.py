@@ -23,8 +23,9 @@ from cchc_restore.structure.summary import GLUED_BODY
 LONGEST: Final = 400
 """Characters; a longer line is a paragraph that nobody wrapped."""
 _NARROWEST: Final = 50
+"""The fewest characters in a full line of a printed page; in 14 points there are about 75."""
 _WIDEST: Final = 150
-"""Characters in a full line of a printed page: about 75 in 14 points, more on a landscape page."""
+"""The most characters in a full line, on a landscape page."""
 _HEAD_LINES: Final = 15
 _NATIONAL: Final = regex.compile(r"cong hoa xa hoi chu|doc lap\W+tu do\W+hanh ph|dang cong san viet nam")
 _HEAD_SIGN: Final = regex.compile(
@@ -137,8 +138,10 @@ def cells_of(text: str) -> list[str]:
 
 
 def is_row_of_numbers(text: str) -> bool:
-    """Whether a line is a row of a table whose gaps are lost: at least two of its words and a third of them
-    are numbers at its end, and it does not go on from the line above.
+    """Whether a line is a row of a table whose gaps are lost.
+
+    At least two of its words and a third of them are numbers at its end, and it does not go on from the line
+    above.
 
     >>> is_row_of_numbers("Cà rốt 22,0 405 891"), is_row_of_numbers("Cả xã 2021 - 2025")
     (True, False)

@@ -25,7 +25,7 @@ LONGEST_LINE: Final = 300
 
 _TOKEN: Final = regex.compile(r"[^\s]+")
 _SHORTER, _LONGER = 0.75, 1.3
-"""How much shorter or longer than the phrase its damaged letters may be."""
+"""How much shorter and longer than a phrase its damaged form may be (times the number of its characters)."""
 
 
 class Token(NamedTuple):
@@ -37,6 +37,7 @@ class Token(NamedTuple):
 
     @property
     def end(self) -> int:
+        """The offset behind its last character."""
         return self.start + len(self.text)
 
 

@@ -39,7 +39,7 @@ _BROKEN_DATE: Final = regex.compile(
 _LABEL: Final = regex.compile(r"(?<![\p{L}\d])[Ss$5][\p{L}\d]{0,2}(?:\s?[:;]|[\s.])")
 _CODE: Final = regex.compile(r"[\d.…_]*\s*/\s?\p{L}|\d\s?-\s?\p{Lu}{2}")
 _BELOW: Final = 3
-"""So many lines may follow one another with nothing known on them; what comes then is no head any more."""
+"""The most lines in a row on which nothing is known; the head ends before them."""
 _SPECKS: Final = 2
 """So many letters behind the date may be dirt."""
 _LONE_YEAR: Final = regex.compile(r"\s*((?:19|20)\d\d)(?!\d)\W*\w?\W*$")

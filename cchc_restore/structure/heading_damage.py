@@ -25,9 +25,15 @@ _HEADING_WORD: Final = regex.compile(r"(?P<w>\p{Lu}[\p{L}\p{M}]+(?:[ \t]\p{L}{3}
 _STOPS: Final = regex.compile(r"[ \t]?[.,][ \t]?")
 _SPACED: Final = regex.compile(r"\s")
 
-SPACE, SPECK, SUBSTITUTE, WORD = 0.4, 0.8, 1.3, 0.3
-"""Costs, in the unit of `outline`: a space within, a speck before it, another well-formed numeral, a heading
-word without its marks."""
+# What the damage of a label costs, in the unit of `outline`.
+SPACE: Final = 0.4
+"""A space stands within the label."""
+SPECK: Final = 0.8
+"""A speck stands before the label."""
+SUBSTITUTE: Final = 1.3
+"""Another well-formed numeral stands there."""
+WORD: Final = 0.3
+"""A heading word has lost its marks."""
 
 
 @dataclass(frozen=True, slots=True)

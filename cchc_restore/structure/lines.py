@@ -9,7 +9,7 @@ import regex
 
 _LINE: Final = regex.compile(r"(?P<page>\f*)(?P<text>[^\n\r\f]*)(?:\r\n|\n|\r|(?=\f)|\Z)")
 _TOP: Final = 20_000
-"""Characters; whatever belongs to the top of a document lies within them, margins included."""
+"""The first characters of a document, within which its top lies, margins included."""
 
 
 class Line(NamedTuple):
@@ -35,8 +35,10 @@ class Line(NamedTuple):
 
 
 def lines_of(text: str) -> Iterator[Line]:
-    """The lines of a text. They end at "\\n", "\\r\\n" and "\\r"; behind a form feed a new one begins.
-    What ends with "\\n" has no further, empty line behind it; an empty text has one empty line.
+    """The lines of a text.
+
+    They end at "\\n", "\\r\\n" and "\\r"; behind a form feed a new one begins. What ends with "\\n" has no
+    further, empty line behind it; an empty text has one empty line.
 
     >>> [(line.text, line.number, line.new_page) for line in lines_of("một\\r\\nhai\\fba")]
     [('một', 1, False), ('hai', 2, False), ('ba', 2, True)]

@@ -56,6 +56,7 @@ class ParsedNumber:
 
     @property
     def span(self) -> Span:
+        """Where the number stands, from its first piece to its last."""
         return Span(self.pieces[0].span.start, self.pieces[-1].span.end)
 
 
@@ -144,7 +145,7 @@ class NumberParser:
     # ------------------------------------------------------------ the forms
 
     def _state(self, reading: _Reading, slash: regex.Match[str]) -> ParsedNumber | None:
-        """`57/BC-UBND`, `12/2017/NĐ-CP`, `80/2015/QH13`"""
+        """A number with slashes: `57/BC-UBND`, `12/2017/NĐ-CP`, `80/2015/QH13`."""
         reading.pieces.append(_sign(slash, "/"))
         year = self._read_year(reading.text, slash.end()) if reading.digits else None
         if year is not None:

@@ -15,15 +15,31 @@ from typing import Final
 from cchc_restore.structure.heading_damage import LabelReading
 from cchc_restore.structure.headings import WORD_KINDS, Label
 
-GAP, JUMP, REPEAT, BACK, MIDDLE, AGAIN, ORPHAN = 1.8, 3.5, 1.9, 3.5, 2.5, 1.5, 0.6
-"""Costs: up to three numbers are missing; more are; the same number again; a lower one; a list that does not
-start with 1; a list that starts anew where the one before it was not closed; `2.1.` without its `2.`"""
-MIXED, UNUSUAL = 1.5, 0.3
-"""Costs: some headings of a list in upper case and some not; `I.` within `1.`"""
+# Costs of an outline, besides those of damaged labels.
+GAP: Final = 1.8
+"""Up to three numbers are missing."""
+JUMP: Final = 3.5
+"""More than three numbers are missing."""
+REPEAT: Final = 1.9
+"""The same number stands again."""
+BACK: Final = 3.5
+"""A lower number follows."""
+MIDDLE: Final = 2.5
+"""A list does not start with 1."""
+AGAIN: Final = 1.5
+"""A list starts anew where the one before it was not closed."""
+ORPHAN: Final = 0.6
+"""`2.1.` stands without its `2.`"""
+MIXED: Final = 1.5
+"""Some headings of a list are in upper case and some are not."""
+UNUSUAL: Final = 0.3
+"""Lists lie within one another in an unusual order, as `I.` within `1.`"""
 _BEAM: Final = 16
+"""The most outlines that are kept from one line to the next."""
 _WORSE: Final = 5.0
-"""An outline so much dearer than the best is given up."""
+"""An outline that costs more than the best by this is given up."""
 _DEPTH: Final = 8
+"""The most lists within one another."""
 _SKIPPED_D: Final = (4, 6)  # c, d, e: many offices leave đ out
 
 ListKey = tuple[str, ...]

@@ -14,11 +14,15 @@ from cchc_restore.language.syllables import skeleton
 from cchc_restore.structure.lines import lines_of, top_of
 
 _HEAD_LINES: Final = 15
+"""The lines from the top among which the document's own number stands."""
 _LINES_BEHIND: Final = 6
+"""How far below the number a title or a date may stand that proves it."""
 _LONG_LINE: Final = 110
+"""A line with more characters than this is running text."""
 _SHOWN: Final = 300
-"""Characters of a line that are looked at."""
+"""The most characters of a line that are looked at."""
 _LIKE_TITLE: Final = 75.0
+"""How much of a title must be there, 0 to 100, for a line to be one."""
 _PLACE_AND_DATE: Final = regex.compile(r"(?i)\bng\w{1,2}y\b.{0,12}\bth\w{1,3}g\b.{0,12}\bn\w{1,2}m\b")
 BEFORE: Final = regex.compile(r"[^\p{Ll}]*(?:\p{Ll}{1,2}[^\p{Ll}]+)?")
 """What may stand before it on its line: the left column in capitals, or dirt of a letter or two."""

@@ -26,5 +26,11 @@ class Part:
 
 
 def part_of(line: Line, start: int, end: int, score: float = 100.0) -> Part:
-    """The characters from `start` to `end` of a line."""
+    """The characters from `start` to `end` of a line.
+
+    Args:
+        line: the line.
+        start, end: offsets in the line.
+        score: how alike they are to what was printed, from 0 to 100.
+    """
     return Part(Span(line.start + start, line.start + end), line.text[start:end], line.number, score)

@@ -20,7 +20,7 @@ from cchc_restore.structure.fuzzy import letters_of
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}0]+")
 _LONGEST: Final = 10
-"""Words of the longest name of a body."""
+"""The most words that the name of a body has."""
 _SURE_WORDS: Final = 3
 """From so many words on a name is known even with wrong marks on one of them."""
 

@@ -90,8 +90,11 @@ def rows_of(text: str) -> Iterator[Row]:
 
 
 def mark_furniture(rows: Sequence[Row]) -> None:
-    """Page numbers and running headers at the tops of pages, numbers that count the pages up at their feet,
-    and a number alone where a sentence goes on behind it."""
+    """Mark page numbers and running headers.
+
+    They stand at the tops of pages, at their feet where they count the pages up, or alone on a line where a
+    sentence goes on behind them.
+    """
     feet = [row for row, below in pairwise(rows) if below.new_page] + [rows[-1]]
     for row, below in pairwise(feet):
         if (here := page_number(row.line.text)) is not None and page_number(below.line.text) == here + 1:

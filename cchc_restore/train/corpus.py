@@ -52,9 +52,8 @@ class WordStream:
         boundary = known[BOUNDARY]
         ids.append(boundary)
         for line in lines:
-            if not line.isascii():
-                line = unicodedata.normalize("NFC", line)
-            for piece in PIECES.findall(line):
+            composed = line if line.isascii() else unicodedata.normalize("NFC", line)
+            for piece in PIECES.findall(composed):
                 number = known.get(piece)
                 if number is None:
                     first = piece[0]

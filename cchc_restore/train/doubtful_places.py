@@ -127,8 +127,8 @@ def _lay_out(streams: Sequence[Ids]) -> tuple[Ids, list[_Block]]:
     at = MARGIN
     for source, ids in enumerate(streams):
         parts += [ids, margin]
-        for start in range(0, len(ids), length):
-            blocks.append(_Block(source, at + start, at + min(start + length, len(ids))))
+        starts = range(0, len(ids), length)
+        blocks += (_Block(source, at + start, at + min(start + length, len(ids))) for start in starts)
         at += len(ids) + MARGIN
     return np.concatenate(parts), blocks
 

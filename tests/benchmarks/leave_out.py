@@ -85,7 +85,7 @@ def _ways(ways: type[Ways]) -> Builder:
     return _decoder(lambda d: _remade(d, ways=ways))
 
 
-def _weights(**changed: float) -> Builder:
+def _weights(**changed: Any) -> Builder:
     def change(decoder: Decoder) -> Decoder:
         weights = {kind: replace(w, **changed) for kind, w in decoder.weights.items()}
         return _remade(decoder, weights=weights)

@@ -162,7 +162,7 @@ class DictionarySpeller:
             distances = cdist(some, self._words, scorer=Levenshtein.distance, dtype=np.uint8)
             nearest = (self._words[best] for best in distances.argmin(axis=1))
             self._nearest.update(zip(some, nearest, strict=True))
-        return _SPELLED.sub(self._spelled, text)
+        return str(_SPELLED.sub(self._spelled, text))
 
     def _odd(self, token: str) -> bool:
         return not token.isdigit() and fold_tone_placement(token.lower()) not in self._known

@@ -17,7 +17,7 @@ def main() -> None:
 
     def accented(line: str) -> str:
         try:
-            return add_accents(line)
+            return str(add_accents(line))
         except KeyError:  # a mark on a letter that cannot bear it: it knows no way out
             return line
 

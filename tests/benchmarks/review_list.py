@@ -68,9 +68,8 @@ def mark(document: Document, result: Result) -> Marked:
             held[unit + 1].append(place)
         flags.append((place, max(1, stop - first) if standing.length else 1))
     gold = [_plain(unit.group()) for unit in _units(unicodedata.normalize("NFC", document.gold))]
-    errors = []
-    for at in _errors([_plain(unicodedata.normalize("NFC", u.group())) for u in units], gold):
-        errors.append([place for unit in at for place in held[unit + 1]])
+    wrong = _errors([_plain(unicodedata.normalize("NFC", u.group())) for u in units], gold)
+    errors = [[place for unit in at for place in held[unit + 1]] for at in wrong]
     return Marked(len(gold), errors, flags)
 
 
