@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import light_restorer, load_cases
 
-from cchc_restore import Result, replay, undo
-from cchc_restore.lexicons import load_lexicon
+from cchc_restore import Restorer, Result, replay, undo
+from cchc_restore.lexicons import check_lexicon, default_folder, load_lexicon
 from cchc_restore.structure.foot import FootReader
 from cchc_restore.structure.head import HeadReader
 from cchc_restore.structure.lines import lines_of
@@ -191,3 +193,41 @@ def test_summaries(text: str, title: str) -> None:
 def test_signatures(text: str, pieces: list[str]) -> None:
     foot = FootReader(load_lexicon()).read(list(lines_of(text)))
     assert ([piece.part.text for piece in foot.signatures] if foot else []) == pieces
+
+
+@pytest.fixture
+def marks_of_an_office(tmp_path: Path) -> Path:
+    """A lexicon with the mark `UQ.` and without `KT.`."""
+    folder = shutil.copytree(default_folder(), tmp_path / "lexicon")
+    table = folder / "letterhead.tsv"
+    rows = table.read_text(encoding="utf-8").replace("authority\tKT.\n", "")
+    rows = rows.replace("authority\tTUQ.\n", "authority\tTUQ.\nauthority\tUQ.\n")
+    table.write_text(rows, encoding="utf-8")
+    assert check_lexicon(folder) == []
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "shipped"),
+    [
+        ("UQ. GIÁM ĐỐC SỞ", ["UQ. GIÁM ĐỐC SỞ"], [None]),
+        ("KT. GIÁM ĐỐC SỞ", [None], ["KT. GIÁM ĐỐC SỞ"]),
+        ("K I GIÁM ĐỐC SỞ", [None], ["K I GIÁM ĐỐC SỞ"]),
+        ("II. BAN CHỈ ĐẠO XÃ", [], []),
+        ("1M. ỦY BAN NHÂN DÂN", [], []),
+    ],
+)
+def test_the_lexicon_says_which_marks_of_authority_there_are(
+    text: str, own: list[str | None], shipped: list[str | None], marks_of_an_office: Path
+) -> None:
+    foot = list(lines_of(f"Nơi nhận: {text}\n- Lưu: VT.\n"))
+    for folder, wanted in ((marks_of_an_office, own), (default_folder(), shipped)):
+        found = FootReader(load_lexicon(folder)).read(foot)
+        pieces = found.signatures if found else ()
+        assert [piece.part.text if piece.mark else None for piece in pieces] == wanted
+
+
+def test_a_misread_mark_of_ones_own_is_mended(marks_of_an_office: Path) -> None:
+    restorer = Restorer(stages=["encoding", "letterhead"], lexicon=marks_of_an_office)
+    result = restorer.restore("Nơi nhận: UO, GIÁM ĐỐC SỞ\n- Lưu: VT.\n")
+    assert result.text == "Nơi nhận: UQ. GIÁM ĐỐC SỞ\n- Lưu: VT.\n"

@@ -20,6 +20,7 @@ from cchc_restore.stages.head_forms import (
     listed,
     worded,
 )
+from cchc_restore.structure.authority_marks import AuthorityMarks
 from cchc_restore.structure.file_word import FileWord
 from cchc_restore.structure.foot import Foot, FootReader
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of
@@ -27,8 +28,6 @@ from cchc_restore.structure.lines import Line
 from cchc_restore.structure.parts import Part, part_of
 from cchc_restore.structure.signature import Signature
 
-#: What an engine makes of the letters of a mark.
-_MISREAD: Final = {"t": "tif1", "l": "li1", "q": "qo0"}
 #: "- Lưu: VT" and what is left of it.
 _KEEP: Final = regex.compile(
     r"^[ \t]*[-–—+•]?[ \t]*(?P<word>[LIl1]\p{Ll}{2,3})"
@@ -59,7 +58,7 @@ class FootForms:
         self._where = lexicon.where
         self._head = head
         self._file_word = FileWord(lexicon)
-        self._marks = [mark for mark in lexicon.letterhead["authority"] if "/" not in mark]
+        self._marks = AuthorityMarks(lexicon)
         self._no_addressees = {letters_of(words): words for words in lexicon.letterhead["no-addressee"]}
 
     def foot(
@@ -139,14 +138,10 @@ class FootForms:
 
     def _mark(self, line: Line, mark: Part, name_at: int) -> Iterator[Correction]:
         """`TM.`, `KT.` … with one space before the office; the Party's marks have a slash and no stop."""
-        letters = letters_of(mark.text)
-        if "/" in mark.text:
-            wanted: str | None = "/".join(letters.upper())
-        else:
-            wanted = next((known for known in self._marks if _reads(letters, letters_of(known))), None)
+        wanted = self._marks.meant(mark.text)
         if wanted is None:
             return
-        place = self._where("letterhead.tsv", "authority", wanted) if wanted in self._marks else None
+        place = self._where("letterhead.tsv", "authority", wanted)
         reason = cited(f"the mark of authority is {wanted!r}", place)
         if mark.text != wanted:
             yield correction(mark.span.start, mark.text, wanted, "authority", 0.9, reason)
@@ -180,10 +175,3 @@ class FootForms:
             yield correction(
                 last.start + half.start(), half.group(), "./.", "closing", 0.6, reason, propose_only=True
             )
-
-
-def _reads(letters: str, mark: str) -> bool:
-    """Whether letters may be what an engine made of a mark."""
-    if len(letters) != len(mark):
-        return False
-    return all(read in _MISREAD.get(meant, meant) for read, meant in zip(letters, mark, strict=True))
