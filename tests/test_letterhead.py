@@ -14,6 +14,9 @@ from support import light_restorer, load_cases
 
 from cchc_restore import Restorer, Result, replay, undo
 from cchc_restore.lexicons import check_lexicon, default_folder, load_lexicon
+from cchc_restore.structure.blocks import BlockReader
+from cchc_restore.structure.dates import find_dates
+from cchc_restore.structure.doc_numbers import find_doc_numbers
 from cchc_restore.structure.foot import FootReader
 from cchc_restore.structure.head import HeadReader
 from cchc_restore.structure.lines import lines_of
@@ -231,3 +234,39 @@ def test_a_misread_mark_of_ones_own_is_mended(marks_of_an_office: Path) -> None:
     restorer = Restorer(stages=["encoding", "letterhead"], lexicon=marks_of_an_office)
     result = restorer.restore("Nơi nhận: UO, GIÁM ĐỐC SỞ\n- Lưu: VT.\n")
     assert result.text == "Nơi nhận: UQ. GIÁM ĐỐC SỞ\n- Lưu: VT.\n"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ngày 06 tháng 7 năm 2023",
+        "nqày 06 thánq 7 nãm 2023",
+        "ngdy 06 thang 7 ndm 2023",
+        "ng4y 06 th4ng 7 năm 2023",
+        "ngày 06 thảng 7 nám 2023",
+    ],
+)
+def test_a_misread_date_is_known_by_all_who_look_for_it(written: str) -> None:
+    lexicon = load_lexicon()
+    lines = ["UBND XÃ AN BÌNH", f"Số 5/BC-UBND An Bình, {written}", "Độc lập - Tự do - Hạnh phúc", "Tin vui"]
+    text = "\n".join(lines)
+    date = HeadReader(lexicon).read(list(lines_of(text))).date
+    assert date is not None
+    assert date.text == written
+    assert [found.iso for found in find_dates(text, lexicon)] == ["2023-07-06"]
+    # without a colon behind "Số" only the line with the date says that it is the document's own number
+    assert [number.own for number in find_doc_numbers("\n".join(lines[:2]), lexicon)] == [True]
+    assert [row.kind for row in BlockReader(lexicon).read(text).rows] == ["head", "head", "head", "text"]
+
+
+def test_a_sentence_is_no_line_with_place_and_date() -> None:
+    text = "Đến nay trong tháng 7 năm 2023 xã đã xong\nVà nay tháng 7 năm 2023\nNay thông qua 3 nhóm 12"
+    assert HeadReader(load_lexicon()).read(list(lines_of(text))).date is None
+
+
+@pytest.mark.parametrize("sign", ["V/v", "v/v", "V / v", "Viv", "V|v", "Vw", "V/y"])
+def test_the_sign_before_the_summary_of_a_letter(sign: str) -> None:
+    text = f"{sign} góp ý dự thảo\nKính gửi: Sở Nội vụ"
+    summary = SummaryReader(load_lexicon()).read(list(lines_of(text)))
+    assert [part.text for part in summary.title] == [f"{sign} góp ý dự thảo"]
+    assert _restore(text).text == "V/v góp ý dự thảo\nKính gửi: Sở Nội vụ"

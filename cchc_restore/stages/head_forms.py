@@ -18,6 +18,7 @@ from cchc_restore.structure.lines import Line
 from cchc_restore.structure.parts import Part
 from cchc_restore.structure.printed import PrintedNames
 from cchc_restore.structure.recipients import Entry
+from cchc_restore.structure.subject_sign import MISREAD_SUBJECT_SIGN, SUBJECT_SIGN
 from cchc_restore.structure.summary import Summary
 
 NAME: Final = "letterhead"
@@ -31,7 +32,7 @@ _FIRST_WORD: Final = regex.compile(
     r"[-–—+•\s]*(?P<word>SỞ|BỘ|TỪ)\s"
     r"(?:(?P<body>HĐND|UBND|UBMTTQ|MTTQ|Đảng ủy|Huyện ủy|Tỉnh ủy)(?!\p{L})|\p{Lu}\p{Ll})"
 )
-_V_V: Final = regex.compile(r"V\s?/\s?v|[Vv]\s?/\s?[vV]|V\p{L}{1,2}|V[1|!]v")
+_V_V: Final = regex.compile(rf"{SUBJECT_SIGN}|{MISREAD_SUBJECT_SIGN}|V\p{{L}}{{1,2}}")
 _GAP_TO_DATE: Final = regex.compile(r"[ \t]*[,.;:][ \t]*|[ \t]+")
 _SMALL_PLACE: Final = regex.compile(r"(?:^|(?<=\s))(\p{Ll}+(?:[ ]\p{Ll}+){0,3})[ ]?,[ ]?$")
 

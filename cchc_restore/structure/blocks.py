@@ -16,8 +16,10 @@ import regex
 
 from cchc_restore.language.syllables import skeleton
 from cchc_restore.lexicons import Lexicon
+from cchc_restore.structure import date_words
 from cchc_restore.structure.headings import LabelReader
 from cchc_restore.structure.rows import Kind, Row, mark_furniture, rows_of
+from cchc_restore.structure.subject_sign import SUBJECT_SIGN
 from cchc_restore.structure.summary import GLUED_BODY
 
 LONGEST: Final = 400
@@ -28,9 +30,10 @@ _WIDEST: Final = 150
 _HEAD_LINES: Final = 15
 _NATIONAL: Final = regex.compile(r"cong hoa xa hoi chu|doc lap\W+tu do\W+hanh ph|dang cong san viet nam")
 _HEAD_SIGN: Final = regex.compile(
-    rf"{_NATIONAL.pattern}|^\s*so\s*:|(?:^|\s)so\s*:.*/|ngay\W.*thang\W.*nam\W*\d{{0,4}}\W*$"
+    rf"{_NATIONAL.pattern}|^\s*so\s*:|(?:^|\s)so\s*:.*/|{date_words.WRITTEN}\W*\d{{0,4}}[^\w;,]*$"
 )
-_TO_YEAR: Final = regex.compile(r"ngay\W.*thang\W.*nam$")
+_TO_YEAR: Final = regex.compile(rf"{date_words.WRITTEN}$")
+_SUBJECT_SIGN: Final = regex.compile(SUBJECT_SIGN)
 _YEAR: Final = regex.compile(r"(?:19|20)\d\d")
 _FOOT: Final = regex.compile(r"^\W*noi nhan\s*[:.]?(?:$|\s)")
 _ANNEX: Final = regex.compile(r"^\s*PHỤ LỤC\b")
@@ -201,7 +204,9 @@ def _mark_titles(rows: Sequence[Row]) -> None:
     before: Row | None = None
     for row in rows:
         if row.kind == "text":
-            begins = (before is not None and before.kind == "type") or row.text.lower().startswith("v/v")
+            begins = (before is not None and before.kind == "type") or _SUBJECT_SIGN.match(
+                row.text
+            ) is not None
             goes_on = before is not None and before.title and row.text[0].islower()
             row.title = begins or goes_on
             if row.title and (body := GLUED_BODY.search(row.text)) is not None:

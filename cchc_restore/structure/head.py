@@ -17,10 +17,12 @@ import regex
 
 from cchc_restore.core.corrections import Span
 from cchc_restore.lexicons import Lexicon
+from cchc_restore.structure.date_words import NAM, NGAY, SURE_NGAY, THANG
 from cchc_restore.structure.fuzzy import LONGEST_LINE, find_phrase, letters_of, upper_share
 from cchc_restore.structure.lines import Line
 from cchc_restore.structure.own_number import BEFORE
 from cchc_restore.structure.parts import Part, part_of
+from cchc_restore.structure.subject_sign import SUBJECT_SIGN
 
 HEAD_LINES: Final = 25
 """So many lines with text from the top may belong to the head, the type and the summary."""
@@ -28,13 +30,13 @@ _EDGES: Final = regex.compile(r"^[^\p{L}\d]+|[^\p{L}\d)]+$")
 _GAP: Final = regex.compile(r"[ ]{3,}|\t")
 #: The words of a date written out, damaged or not, with or without its figures.
 WRITTEN_DATE: Final = regex.compile(
-    r"(?i)(?<![\p{L}\d])ng[aàáâăạảã]\p{L}{1,2}[\s.…_,-]*[\dlIOoS]{0,3}[\s.…_-]*th\p{L}{1,3}ng"
-    r"[\s.…_-]*[\dlIOo]{0,2}[\s.…_-]*n\p{L}{1,3}m(?!\p{L})[\s.…_]*(?:[\dlIOoS]{2,5})?"
+    rf"(?<![\p{{L}}\d])(?:{NGAY}[\s.…_,-]*[\dlIOoS]{{1,3}}|{SURE_NGAY}[\s.…_,-]*)[\s.…_-]*{THANG}"
+    rf"[\s.…_-]*[\dlIOo]{{0,2}}[\s.…_-]*{NAM}(?!\p{{L}})[\s.…_]*(?:[\dlIOoS]{{2,5}})?"
 )
 #: The same, broken off by the end of the line.
 _BROKEN_DATE: Final = regex.compile(
-    r"(?i)(?<![\p{L}\d])ng[aàáâăạảã]\p{L}{1,2}[\s.…_-]*[\dlIOoS]{1,3}"
-    r"(?:[\s.…_-]*th\p{L}{1,3}ng[\s.…_-]*[\dlIOo]{1,2}(?:[\s.…_-]*n\p{L}{1,3}m)?)?\s*$"
+    rf"(?<![\p{{L}}\d]){SURE_NGAY}[\s.…_-]*[\dlIOoS]{{1,3}}"
+    rf"(?:[\s.…_-]*{THANG}[\s.…_-]*[\dlIOo]{{1,2}}(?:[\s.…_-]*{NAM})?)?\s*$"
 )
 _LABEL: Final = regex.compile(r"(?<![\p{L}\d])[Ss$5][\p{L}\d]{0,2}(?:\s?[:;]|[\s.])")
 _CODE: Final = regex.compile(r"[\d.…_]*\s*/\s?\p{L}|\d\s?-\s?\p{Lu}{2}")
@@ -54,7 +56,7 @@ _PLACE_TYPES: Final = frozenset(
 )
 _LONE_LETTERS: Final = regex.compile(r"(?:\s+[a-z\d.,:;|]{1,2})+$")
 #: The summary of a letter may stand behind the date, read across from the line below.
-_BESIDE: Final = regex.compile(r"\s*V\s?/\s?v\b|\s*\t|[ ]{3,}")
+_BESIDE: Final = regex.compile(rf"\s*{SUBJECT_SIGN}\b|\s*\t|[ ]{{3,}}")
 _WORD: Final = regex.compile(r"[^\s]+")
 
 

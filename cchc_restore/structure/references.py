@@ -12,6 +12,7 @@ import regex
 
 from cchc_restore.core.corrections import Span
 from cchc_restore.structure.headings import roman_value
+from cchc_restore.structure.subject_sign import MISREAD_SUBJECT_SIGN
 
 Rule = Literal["roman-numeral", "subject-sign", "form-code"]
 
@@ -26,7 +27,7 @@ _NUMERALS: Final = (
 )
 _STROKES: Final = str.maketrans({"H": "II", **dict.fromkeys("l1fT|[]!", "I")})
 _SURELY_ROMAN: Final = regex.compile(r"[IVXH]|\|$")
-_SUBJECT: Final = regex.compile(r"(?m)^[ \t]*(?P<sign>V(?:[iI1l|!]v|wv?|v|/y))(?=[ \t]+\p{L}{2})")
+_SUBJECT: Final = regex.compile(rf"(?m)^[ \t]*(?P<sign>{MISREAD_SUBJECT_SIGN})(?=[ \t]+\p{{L}}{{2}})")
 _FORM_CODE: Final = regex.compile(r"(?<![\p{L}\d])\p{Lu}{3,7}(?P<zero>O)(?=\d(?![\p{L}\d]))")
 
 

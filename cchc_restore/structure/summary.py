@@ -19,13 +19,15 @@ from cchc_restore.structure.head import HEAD_LINES
 from cchc_restore.structure.lines import Line
 from cchc_restore.structure.parts import Part, part_of
 from cchc_restore.structure.recipients import BULLET, Entry, find_label, read_entries
+from cchc_restore.structure.subject_sign import MISREAD_SUBJECT_SIGN, SUBJECT_SIGN
 
 _MOST_LINES: Final = 8
 """No summary is longer; what is has run into the body."""
 _MOST_ADDRESSEES: Final = 40
 #: `V/v`, also where the slash was read as a letter, or the line below the number read across the date.
 _V_V: Final = regex.compile(
-    r"(?<![\p{L}\d])[Vv]\s?/\s?[vV](?![\p{L}\d])|(?:^\s*|(?<=\d{4}\s))V[ilI1|!]v(?=\s\p{Ll})"
+    rf"(?<![\p{{L}}\d]){SUBJECT_SIGN}(?![\p{{L}}\d])"
+    rf"|(?:^\s*|(?<=\d{{4}}\s)){MISREAD_SUBJECT_SIGN}(?=\s\p{{Ll}})"
     r"|(?<=\d{4}\s)V\p{L}{1,2}(?=\s\p{Ll}+\s*$)"
 )
 _ITEM: Final = regex.compile(
