@@ -270,3 +270,26 @@ def test_the_sign_before_the_summary_of_a_letter(sign: str) -> None:
     summary = SummaryReader(load_lexicon()).read(list(lines_of(text)))
     assert [part.text for part in summary.title] == [f"{sign} góp ý dự thảo"]
     assert _restore(text).text == "V/v góp ý dự thảo\nKính gửi: Sở Nội vụ"
+
+
+@pytest.mark.parametrize("place", ["huyện Tân Lạc", "đặc khu Vân Khê", "huyện đảo Vân Khê", "TP. Vân Khê"])
+def test_the_place_before_the_date_has_its_kind(place: str) -> None:
+    text = f"UBND XÃ CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 5/BC-UBND {place}, ngày 06 tháng 7 năm 2023"
+    head = HeadReader(load_lexicon()).read(list(lines_of(text)))
+    assert head.place is not None
+    assert head.place.text == place
+
+
+@pytest.mark.parametrize(
+    ("line", "goes_on"),
+    [
+        ("BỘ TRƯỞNG BỘ NỘI VỤ", False),
+        ("CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ", False),
+        ("ỦY BAN NHÂN DÂN XÃ", False),
+        ("NĂM 2023 CỦA XÃ", True),
+    ],
+)
+def test_who_decides_is_no_line_of_the_summary(line: str, goes_on: bool) -> None:
+    text = f"QUYẾT ĐỊNH\nVỀ VIỆC SÁP NHẬP CÁC THÔN\n{line}\nCăn cứ Luật"
+    summary = SummaryReader(load_lexicon()).read(list(lines_of(text)))
+    assert len(summary.title) == 1 + goes_on

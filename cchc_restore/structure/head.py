@@ -17,6 +17,7 @@ import regex
 
 from cchc_restore.core.corrections import Span
 from cchc_restore.lexicons import Lexicon
+from cchc_restore.structure.broken_lines import place_types, unfinished_words
 from cchc_restore.structure.date_words import NAM, NGAY, SURE_NGAY, THANG
 from cchc_restore.structure.fuzzy import LONGEST_LINE, find_phrase, letters_of, upper_share
 from cchc_restore.structure.lines import Line
@@ -50,10 +51,8 @@ _NAME_WORD: Final = r"\p{Lu}[\p{Ll}\p{M}]*(?:['’-]\p{L}[\p{Ll}\p{M}]*)*"
 _PLACE_WORD: Final = regex.compile(rf"{_NAME_WORD}\.?|-")
 #: Before the comma: "Quận 1,", "Hà Nội ,"
 _LAST_PLACE_WORD: Final = regex.compile(rf"(?:{_NAME_WORD}|\d{{1,2}})[,.;:]*|[,.;:-]")
-#: Written small before the name where the place is more than a name.
-_PLACE_TYPES: Final = frozenset(
-    ["thành", "phố", "TP.", "Tp.", "tp.", "thị", "xã", "trấn", "quận", "phường", "đảo"]
-)
+_OF_TYPES: Final = frozenset({"TP.", "Tp.", "tp.", "đảo"})
+"""Words that belong to the kind of a place and are none by themselves: `huyện đảo`."""
 _LONE_LETTERS: Final = regex.compile(r"(?:\s+[a-z\d.,:;|]{1,2})+$")
 #: The summary of a letter may stand behind the date, read across from the line below.
 _BESIDE: Final = regex.compile(rf"\s*{SUBJECT_SIGN}\b|\s*\t|[ ]{{3,}}")
@@ -111,7 +110,8 @@ class HeadReader:
         self._starts = tuple(letters_of(start) for start in words["body-start"])
         self._start_words = tuple(tuple(map(letters_of, start.split())) for start in words["body-start"])
         self._bare = {letters_of(body) for body in words["bare-body"]}
-        self._unfinished = {letters_of(word) for word in words["unfinished"]}
+        self._unfinished = unfinished_words(lexicon)
+        self._types = _OF_TYPES.union(*(kind.split() for kind in place_types(lexicon)))
         self._stamps = {letters_of(stamp) for stamp in words["stamp"]}
 
     def read(self, lines: list[Line]) -> Head:
@@ -194,7 +194,7 @@ class HeadReader:
             if not shape.fullmatch(word):
                 break
             first -= 1
-        while first and first < len(words) and words[first - 1].group() in _PLACE_TYPES:
+        while first and first < len(words) and words[first - 1].group() in self._types:  # "huyện Tân Lạc"
             first -= 1
         while first < len(words) and not letters_of(words[first].group()):
             first += 1

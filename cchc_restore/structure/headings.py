@@ -70,6 +70,17 @@ def roman_value(numeral: str) -> int:
     return 10 * len(match[1]) + ones.index(match[2])
 
 
+def heading_words(lexicon: Lexicon) -> tuple[str, ...]:
+    """The words of headings (`Điều`, `Tiểu mục`), as `headings.tsv` writes them, the longest first.
+
+    >>> from cchc_restore.lexicons import load_lexicon
+    >>> heading_words(load_lexicon())
+    ('Tiểu mục', 'Chương', 'Phần', 'Điều', 'Mục')
+    """
+    words = (word for kind in WORD_KINDS for word in lexicon.headings.get(kind, ()))
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
 class LabelReader:
     """Reads labels by the tables of a lexicon.
 
