@@ -155,6 +155,10 @@ class HeadReader:
         """The title of the State in a line, however damaged."""
         return self._capitals(line, self.national_title, 72)
 
+    def begins_head(self, line: Line) -> bool:
+        """Whether a line holds the title of the State or the Party, or the motto, as heads do."""
+        return any((self.title_in(line), self.party_title_in(line), self.motto_in(line, below_title=False)))
+
     def party_title_in(self, line: Line) -> Part | None:
         """The title of the Party in a line."""
         return self._capitals(line, self.party_title, 82)
