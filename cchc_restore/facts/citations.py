@@ -22,6 +22,8 @@ from cchc_restore.structure.doc_numbers import DocNumber
 from cchc_restore.structure.fuzzy import letters_of
 from cchc_restore.structure.headings import heading_words
 
+_MOST: Final = 0.98
+"""How sure a citation is whose characters are sure: an estimate."""
 _GAP: Final = regex.compile(r"[\s,]{0,4}")
 _TO_DATE: Final = regex.compile(r"[\s,]{0,4}(?i:ngày\s{1,3})?")
 _NAME_WORD: Final = r"\p{Lu}[\p{Ll}\p{M}'’]*(?:-\p{L}+)*(?![\p{L}/-])"
@@ -95,7 +97,7 @@ class CitationReader:
             body, end = issuer or ("", end)
             line, _ = lines.locate(number.span.start)
             spans = [Span(number.span.start, end)]
-            sure = min([0.98, trust.of(spans), *(piece.confidence for piece in number.pieces)])
+            sure = min([_MOST, trust.of(spans), *(piece.confidence for piece in number.pieces)])
             citation = Citation(number.symbol, date, body, line, sure)
             known = found.get(number.symbol)
             if known is None:
