@@ -244,6 +244,7 @@ def test_a_misread_mark_of_ones_own_is_mended(marks_of_an_office: Path) -> None:
         "ngdy 06 thang 7 ndm 2023",
         "ng4y 06 th4ng 7 năm 2023",
         "ngày 06 thảng 7 nám 2023",
+        "ngày 0b tháng 7 năm 2O23",
     ],
 )
 def test_a_misread_date_is_known_by_all_who_look_for_it(written: str) -> None:

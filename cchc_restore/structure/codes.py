@@ -25,7 +25,7 @@ _MISREAD_D: Final = "PBDO0"
 """What engines write for Đ besides D."""
 _MISREAD_QD: Final = frozenset({"0D", "0Đ", "OD", "OĐ"})
 _LETTERS_READ_AS: Final = {"0": "OQDĐ", "1": "TILJ", "5": "S", "6": "G", "8": "B"}
-"""What letters engines write as figures."""
+"""What letters engines write as figures; the other way round (`digits.tsv`) other letters are usual."""
 # How sure a reading of a code is. Counts are of 228 texts of an English and a Vietnamese engine; what has
 # none is an estimate.
 _KNOWN: Final = 1.0

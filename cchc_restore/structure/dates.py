@@ -22,6 +22,7 @@ from cchc_restore.lexicons import Lexicon
 from cchc_restore.structure.cover import Cover
 from cchc_restore.structure.date_patterns import DatePatterns, date_patterns
 from cchc_restore.structure.digits import DigitLetters, digit_letters
+from cchc_restore.structure.headings import roman_value, with_strokes
 from cchc_restore.structure.pieces import Piece
 
 Form = Literal["written", "numeric", "month", "quarter", "period", "year"]
@@ -34,7 +35,7 @@ _LONGEST_PERIOD: Final = 100
 _WORDS: Final = {"ngay": "ngày", "thang": "tháng", "nam": "năm", "quy": "quý"}
 _NUMBERS: Final = frozenset({"day", "month", "year", "last"})
 _YEAR_WORDS: Final = ("nam", "nim")  # before a year that stands alone no other misreading is believed
-_ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4}
+_QUARTERS: Final = range(1, 5)
 _FULL_BEFORE: Final = regex.compile(r"[/.-](?:19|20)\d\d[ \t]*\D{1,4}[ \t]*(?:ngày[ \t]*)?$")
 """A full date before: then this one is the other end of a range of full dates."""
 # How sure a part of a date is. Counts are of 228 texts of two engines; what has none is an estimate.
@@ -52,7 +53,6 @@ _QUARTER: Final = 0.9
 _FIGURES_OF_QUARTER: Final = 0.5
 """`quý 11`: II, but a figure stays a figure, so it is only proposed: 4 of 4."""
 _SIGNS: Final = {"⁄": "/", "~": "-"}
-_STROKES: Final = str.maketrans("l|!", "III")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,16 +223,16 @@ def _like(written: str, word: str) -> str:
 
 def _quarter_piece(span: Span, written: str) -> Piece:
     """`Il` and `l` are II and I; `I1` and `11` surely too, but those are figures: only proposed."""
-    numeral = written.translate(_STROKES)
-    if numeral in _ROMAN or written in ("1", "2", "3", "4"):
-        return Piece(span, numeral if numeral in _ROMAN else written, "quarter", _QUARTER)
+    numeral = with_strokes(written)
+    if roman_value(numeral) in _QUARTERS or written in ("1", "2", "3", "4"):
+        return Piece(span, numeral, "quarter", _QUARTER)
     return Piece(span, numeral.replace("1", "I"), "doubtful-quarter", _FIGURES_OF_QUARTER)
 
 
 def _quarter(span: Span, pieces: tuple[Piece, ...], year: int | None) -> FoundDate | None:
     says = next(p.says for p in pieces if p.role.endswith("quarter"))
-    number = _ROMAN.get(says) or (int(says) if says.isdigit() else None)
-    if number is None:
+    number = int(says) if says.isdigit() else roman_value(says)
+    if number not in _QUARTERS:
         return None
     return FoundDate(span, None, None, year, "quarter", is_possible(None, None, year), pieces, quarter=number)
 

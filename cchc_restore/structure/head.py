@@ -19,6 +19,7 @@ from cchc_restore.core.corrections import Span
 from cchc_restore.lexicons import Lexicon
 from cchc_restore.structure.broken_lines import place_types, unfinished_words
 from cchc_restore.structure.date_words import NAM, NGAY, SURE_NGAY, THANG
+from cchc_restore.structure.digits import digit_letters
 from cchc_restore.structure.fuzzy import LONGEST_LINE, find_phrase, letters_of, upper_share
 from cchc_restore.structure.lines import Line
 from cchc_restore.structure.own_number import BEFORE
@@ -29,16 +30,6 @@ HEAD_LINES: Final = 25
 """So many lines with text from the top may belong to the head, the type and the summary."""
 _EDGES: Final = regex.compile(r"^[^\p{L}\d]+|[^\p{L}\d)]+$")
 _GAP: Final = regex.compile(r"[ ]{3,}|\t")
-#: The words of a date written out, damaged or not, with or without its figures.
-WRITTEN_DATE: Final = regex.compile(
-    rf"(?<![\p{{L}}\d])(?:{NGAY}[\s.…_,-]*[\dlIOoS]{{1,3}}|{SURE_NGAY}[\s.…_,-]*)[\s.…_-]*{THANG}"
-    rf"[\s.…_-]*[\dlIOo]{{0,2}}[\s.…_-]*{NAM}(?!\p{{L}})[\s.…_]*(?:[\dlIOoS]{{2,5}})?"
-)
-#: The same, broken off by the end of the line.
-_BROKEN_DATE: Final = regex.compile(
-    rf"(?<![\p{{L}}\d]){SURE_NGAY}[\s.…_-]*[\dlIOoS]{{1,3}}"
-    rf"(?:[\s.…_-]*{THANG}[\s.…_-]*[\dlIOo]{{1,2}}(?:[\s.…_-]*{NAM})?)?\s*$"
-)
 _LABEL: Final = regex.compile(r"(?<![\p{L}\d])[Ss$5][\p{L}\d]{0,2}(?:\s?[:;]|[\s.])")
 _CODE: Final = regex.compile(r"[\d.…_]*\s*/\s?\p{L}|\d\s?-\s?\p{Lu}{2}")
 _BELOW: Final = 3
@@ -111,6 +102,7 @@ class HeadReader:
         self._start_words = tuple(tuple(map(letters_of, start.split())) for start in words["body-start"])
         self._bare = {letters_of(body) for body in words["bare-body"]}
         self._unfinished = unfinished_words(lexicon)
+        self._dates = lexicon.derived(_DatePatterns)
         self._types = _OF_TYPES.union(*(kind.split() for kind in place_types(lexicon)))
         self._stamps = {letters_of(stamp) for stamp in words["stamp"]}
 
@@ -132,7 +124,7 @@ class HeadReader:
                 party, end, last = found, found.span.start - line.start, line.number
             elif motto is None and (found := self.motto_in(line, below_title=title is not None)):
                 motto, end, last = found, found.span.start - line.start, line.number
-            elif date is None and (match := _date_at(line, lines[index + 1 :])):
+            elif date is None and (match := _date_at(line, lines[index + 1 :], self._dates)):
                 date, start, stop = match
                 place = self._place(line, start)
                 end, last = (place.span.start - line.start if place else start), max(line.number, stop)
@@ -272,10 +264,30 @@ def _own_number_in(text: str) -> int | None:
     return None
 
 
-def _date_at(line: Line, following: list[Line]) -> tuple[Part, int, int] | None:
+class _DatePatterns:
+    """What place and date end with, damaged or not; `digits.tsv` says which letters are figures.
+
+    Attributes:
+        written: the words of a date written out, with or without its figures.
+        broken: the same, broken off by the end of the line.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        figure, blank = digit_letters(lexicon).signs, r"[\s.…_-]*"
+        self.written = regex.compile(
+            rf"(?<![\p{{L}}\d])(?:{NGAY}[\s.…_,-]*{figure}{{1,3}}|{SURE_NGAY}[\s.…_,-]*){blank}{THANG}"
+            rf"{blank}{figure}{{0,2}}{blank}{NAM}(?!\p{{L}})[\s.…_]*(?:{figure}{{2,5}}(?!\p{{L}}))?"
+        )
+        self.broken = regex.compile(
+            rf"(?<![\p{{L}}\d]){SURE_NGAY}{blank}{figure}{{1,3}}"
+            rf"(?:{blank}{THANG}{blank}{figure}{{1,2}}(?:{blank}{NAM})?)?\s*$"
+        )
+
+
+def _date_at(line: Line, following: list[Line], dates: _DatePatterns) -> tuple[Part, int, int] | None:
     """The words of a date at the end of a line, where they begin, and the number of their last line."""
     below = next((other for other in following[:2] if other.text.strip()), None)
-    if match := WRITTEN_DATE.search(line.text):
+    if match := dates.written.search(line.text):
         behind = line.text[match.end() :]
         beside = _BESIDE.match(behind) or _own_number_in(line.text[: match.start()]) is not None
         if len(letters_of(behind)) > _SPECKS and not beside:
@@ -286,9 +298,9 @@ def _date_at(line: Line, following: list[Line]) -> tuple[Part, int, int] | None:
         if below and year and not text[-4:].isdigit():
             return Part(part.span, f"{text} {year.group(1)}", line.number), match.start(), below.number
         return part, match.start(), line.number
-    match = _BROKEN_DATE.search(line.text)
+    match = dates.broken.search(line.text)
     if match and below:
-        whole = WRITTEN_DATE.match(f"{match.group().rstrip()} {below.text.strip()}")
+        whole = dates.written.match(f"{match.group().rstrip()} {below.text.strip()}")
         if whole and whole.group().rstrip()[-4:].isdigit():
             span = part_of(line, match.start(), len(line.text.rstrip())).span
             return Part(span, whole.group().rstrip(), line.number), match.start(), below.number

@@ -57,6 +57,18 @@ class Label:
         return self.written != self.printed
 
 
+_STROKES: Final = str.maketrans("l|!", "III")
+
+
+def with_strokes(text: str) -> str:
+    """A text whose signs that are but a stroke are I, as the strokes of a Roman numeral are.
+
+    >>> with_strokes("Il"), with_strokes("V|!")
+    ('II', 'VII')
+    """
+    return text.translate(_STROKES)
+
+
 def roman_value(numeral: str) -> int:
     """The value of a Roman numeral up to XXXIX; 0 where it is none.
 
