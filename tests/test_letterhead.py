@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import light_restorer, load_cases
 
-from cchc_restore import Result, replay, undo
-from cchc_restore.lexicons import load_lexicon
+from cchc_restore import Restorer, Result, replay, undo
+from cchc_restore.lexicons import check_lexicon, default_folder, load_lexicon
+from cchc_restore.structure.blocks import BlockReader
+from cchc_restore.structure.dates import find_dates
+from cchc_restore.structure.doc_numbers import find_doc_numbers
 from cchc_restore.structure.foot import FootReader
 from cchc_restore.structure.head import HeadReader
 from cchc_restore.structure.lines import lines_of
@@ -191,3 +196,101 @@ def test_summaries(text: str, title: str) -> None:
 def test_signatures(text: str, pieces: list[str]) -> None:
     foot = FootReader(load_lexicon()).read(list(lines_of(text)))
     assert ([piece.part.text for piece in foot.signatures] if foot else []) == pieces
+
+
+@pytest.fixture
+def marks_of_an_office(tmp_path: Path) -> Path:
+    """A lexicon with the mark `UQ.` and without `KT.`."""
+    folder = shutil.copytree(default_folder(), tmp_path / "lexicon")
+    table = folder / "letterhead.tsv"
+    rows = table.read_text(encoding="utf-8").replace("authority\tKT.\n", "")
+    rows = rows.replace("authority\tTUQ.\n", "authority\tTUQ.\nauthority\tUQ.\n")
+    table.write_text(rows, encoding="utf-8")
+    assert check_lexicon(folder) == []
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "shipped"),
+    [
+        ("UQ. GIÁM ĐỐC SỞ", ["UQ. GIÁM ĐỐC SỞ"], [None]),
+        ("KT. GIÁM ĐỐC SỞ", [None], ["KT. GIÁM ĐỐC SỞ"]),
+        ("K I GIÁM ĐỐC SỞ", [None], ["K I GIÁM ĐỐC SỞ"]),
+        ("II. BAN CHỈ ĐẠO XÃ", [], []),
+        ("1M. ỦY BAN NHÂN DÂN", [], []),
+    ],
+)
+def test_the_lexicon_says_which_marks_of_authority_there_are(
+    text: str, own: list[str | None], shipped: list[str | None], marks_of_an_office: Path
+) -> None:
+    foot = list(lines_of(f"Nơi nhận: {text}\n- Lưu: VT.\n"))
+    for folder, wanted in ((marks_of_an_office, own), (default_folder(), shipped)):
+        found = FootReader(load_lexicon(folder)).read(foot)
+        pieces = found.signatures if found else ()
+        assert [piece.part.text if piece.mark else None for piece in pieces] == wanted
+
+
+def test_a_misread_mark_of_ones_own_is_mended(marks_of_an_office: Path) -> None:
+    restorer = Restorer(stages=["encoding", "letterhead"], lexicon=marks_of_an_office)
+    result = restorer.restore("Nơi nhận: UO, GIÁM ĐỐC SỞ\n- Lưu: VT.\n")
+    assert result.text == "Nơi nhận: UQ. GIÁM ĐỐC SỞ\n- Lưu: VT.\n"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ngày 06 tháng 7 năm 2023",
+        "nqày 06 thánq 7 nãm 2023",
+        "ngdy 06 thang 7 ndm 2023",
+        "ng4y 06 th4ng 7 năm 2023",
+        "ngày 06 thảng 7 nám 2023",
+        "ngày 0b tháng 7 năm 2O23",
+    ],
+)
+def test_a_misread_date_is_known_by_all_who_look_for_it(written: str) -> None:
+    lexicon = load_lexicon()
+    lines = ["UBND XÃ AN BÌNH", f"Số 5/BC-UBND An Bình, {written}", "Độc lập - Tự do - Hạnh phúc", "Tin vui"]
+    text = "\n".join(lines)
+    date = HeadReader(lexicon).read(list(lines_of(text))).date
+    assert date is not None
+    assert date.text == written
+    assert [found.iso for found in find_dates(text, lexicon)] == ["2023-07-06"]
+    # without a colon behind "Số" only the line with the date says that it is the document's own number
+    assert [number.own for number in find_doc_numbers("\n".join(lines[:2]), lexicon)] == [True]
+    assert [row.kind for row in BlockReader(lexicon).read(text).rows] == ["head", "head", "head", "text"]
+
+
+def test_a_sentence_is_no_line_with_place_and_date() -> None:
+    text = "Đến nay trong tháng 7 năm 2023 xã đã xong\nVà nay tháng 7 năm 2023\nNay thông qua 3 nhóm 12"
+    assert HeadReader(load_lexicon()).read(list(lines_of(text))).date is None
+
+
+@pytest.mark.parametrize("sign", ["V/v", "v/v", "V / v", "Viv", "V|v", "Vw", "V/y"])
+def test_the_sign_before_the_summary_of_a_letter(sign: str) -> None:
+    text = f"{sign} góp ý dự thảo\nKính gửi: Sở Nội vụ"
+    summary = SummaryReader(load_lexicon()).read(list(lines_of(text)))
+    assert [part.text for part in summary.title] == [f"{sign} góp ý dự thảo"]
+    assert _restore(text).text == "V/v góp ý dự thảo\nKính gửi: Sở Nội vụ"
+
+
+@pytest.mark.parametrize("place", ["huyện Tân Lạc", "đặc khu Vân Khê", "huyện đảo Vân Khê", "TP. Vân Khê"])
+def test_the_place_before_the_date_has_its_kind(place: str) -> None:
+    text = f"UBND XÃ CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 5/BC-UBND {place}, ngày 06 tháng 7 năm 2023"
+    head = HeadReader(load_lexicon()).read(list(lines_of(text)))
+    assert head.place is not None
+    assert head.place.text == place
+
+
+@pytest.mark.parametrize(
+    ("line", "goes_on"),
+    [
+        ("BỘ TRƯỞNG BỘ NỘI VỤ", False),
+        ("CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ", False),
+        ("ỦY BAN NHÂN DÂN XÃ", False),
+        ("NĂM 2023 CỦA XÃ", True),
+    ],
+)
+def test_who_decides_is_no_line_of_the_summary(line: str, goes_on: bool) -> None:
+    text = f"QUYẾT ĐỊNH\nVỀ VIỆC SÁP NHẬP CÁC THÔN\n{line}\nCăn cứ Luật"
+    summary = SummaryReader(load_lexicon()).read(list(lines_of(text)))
+    assert len(summary.title) == 1 + goes_on

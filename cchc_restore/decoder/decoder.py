@@ -273,8 +273,10 @@ class Decoder:
         return sorted(explained, key=lambda one: one.span)
 
     def searched(self, text: str, marks: Sequence[Mark] = ()) -> Iterator[Searched]:
-        """What `decode` goes by, for those who want to see it: all clauses of a text with their lattices and
-        what the search found in them, in batches; `readout` writes it as text.
+        """What `decode` goes by, for those who want to see it.
+
+        All clauses of a text with their lattices and what the search found in them, in batches; `readout`
+        writes it as text.
 
         Args:
             text: the text, NFC.

@@ -16,10 +16,14 @@ from cchc_restore.core.corrections import LineIndex, Span
 from cchc_restore.facts.evidence import Trust
 from cchc_restore.facts.model import Citation
 from cchc_restore.lexicons import Lexicon
+from cchc_restore.structure.broken_lines import place_types
 from cchc_restore.structure.dates import FoundDate
 from cchc_restore.structure.doc_numbers import DocNumber
 from cchc_restore.structure.fuzzy import letters_of
+from cchc_restore.structure.headings import heading_words
 
+_MOST: Final = 0.98
+"""How sure a citation is whose characters are sure: an estimate."""
 _GAP: Final = regex.compile(r"[\s,]{0,4}")
 _TO_DATE: Final = regex.compile(r"[\s,]{0,4}(?i:ngày\s{1,3})?")
 _NAME_WORD: Final = r"\p{Lu}[\p{Ll}\p{M}'’]*(?:-\p{L}+)*(?![\p{L}/-])"
@@ -41,12 +45,12 @@ class CitationReader:
         longest = sorted(names, key=lambda name: (-len(name), name))
         known = "|".join(regex.sub(r"\\?\s+", r"\\s+", regex.escape(name)) for name in longest)
         part = rf"(?:{known})(?![\p{{L}}\p{{M}}&-])(?:\s+Việt\s+Nam)?"
-        types = sorted(lexicon.letterhead["place-type"], key=len, reverse=True)
-        kinds = "|".join(regex.escape(kind.lower()) for kind in types)
+        kinds = "|".join(map(regex.escape, place_types(lexicon)))
         # behind the end of a line another document may begin, and no name: "của UBND huyện / Nghị định số"
         begins = {*lexicon.doc_type_names, *lexicon.letterhead["opener"]}
         others = "|".join(regex.escape(words).replace(r"\ ", r"\s+") for words in begins if " " in words)
-        others = rf"(?:{others})(?!\p{{L}})|(?:Luật|Điều|Chương|Mục|Phần)\s+(?:số|\d|[IVX])"
+        parts = "|".join(map(regex.escape, heading_words(lexicon)))
+        others = rf"(?:{others})(?!\p{{L}})|(?:Luật|{parts})\s+(?:số|\d|[IVX])"
         name = rf"(?:\s+(?!{others}){_NAME_WORD})"
         place = rf"\s+(?:{kinds}|TP\.?)(?!\p{{L}})"
         # "huyện Tân Lạc Sơn, tỉnh Hòa Khê"; a name alone only behind the committees of the Party
@@ -93,7 +97,7 @@ class CitationReader:
             body, end = issuer or ("", end)
             line, _ = lines.locate(number.span.start)
             spans = [Span(number.span.start, end)]
-            sure = min([0.98, trust.of(spans), *(piece.confidence for piece in number.pieces)])
+            sure = min([_MOST, trust.of(spans), *(piece.confidence for piece in number.pieces)])
             citation = Citation(number.symbol, date, body, line, sure)
             known = found.get(number.symbol)
             if known is None:

@@ -26,6 +26,20 @@ from cchc_restore.structure.lines import lines_of, top_of
 from cchc_restore.structure.signature import Signature
 from cchc_restore.structure.summary import Summary, SummaryReader
 
+# How sure a value is whose characters are sure, by what it is read from: estimates, as in `judge`.
+_NUMBER: Final = 0.98
+_OTHER_BODY: Final = 0.4
+"""A number of a damaged text whose body nobody knows and no name in the head has the initials of."""
+_OTHER_UNIT: Final = 0.75
+"""The same of a unit behind the body, which may be anything."""
+_DATE: Final = 0.98
+_TYPE: Final = 0.98
+"""The type that is printed."""
+_LETTER: Final = 0.95
+"""`Công văn`, which is never printed, by the summary that stands in its place."""
+_TYPE_OF_NUMBER: Final = 0.9
+_LETTER_OF_NUMBER: Final = 0.8
+"""What the number says where neither is found, as shares of its own confidence."""
 _WRECK: Final = 0.6
 """What the confidence of a value is worth in a text that is hardly readable."""
 _WORD: Final = regex.compile(r"[\p{L}\p{M}'’]+")
@@ -65,7 +79,7 @@ class FactsReader:
         own = _own(text, numbers, head)
         foot = self._feet.read(lines)
         facts = _named(head, judge)
-        sure = 0.98 if own is None or not damaged else self._accounted(own, head)
+        sure = _NUMBER if own is None or not damaged else self._accounted(own, head)
         facts.update(self._numbered(text, own, summary, judge, sure))
         facts.update(self._dated(text, head, judge))
         facts["title"] = judge.title(summary.title)
@@ -84,12 +98,12 @@ class FactsReader:
         """
         words = [word for body in head.bodies for part in body for word in _WORD.findall(part.text)]
         initials = "".join(word[0] for word in words)
-        sure = 0.98
+        sure = _NUMBER
         for index, part in enumerate(regex.split(r"[-/]", own.body)):
             letters = iter(initials)
             known = part in self._lexicon.abbreviations or part in self._short_names
             if not known and not all(letter in letters for letter in part.upper()):
-                sure = min(sure, 0.75 if index else 0.4)
+                sure = min(sure, _OTHER_UNIT if index else _OTHER_BODY)
         return sure
 
     @cached_property
@@ -106,13 +120,13 @@ class FactsReader:
             number = judge.value(own.symbol, [own.span], text.count("\n", 0, own.span.start) + 1, sure)
         known = self._lexicon.doc_types.get(own.type) if own else None
         if summary.kind:
-            kind = judge.value(summary.kind_name, [], summary.kind.line, 0.98)
+            kind = judge.value(summary.kind_name, [], summary.kind.line, _TYPE)
         elif summary.title:
-            kind = judge.value("Công văn", [], summary.title[0].line, 0.95)
+            kind = judge.value("Công văn", [], summary.title[0].line, _LETTER)
         elif number and known and not known.others and known.system == "hành chính":
-            kind = judge.value(known.name, [], number.line, 0.9 * number.confidence)
+            kind = judge.value(known.name, [], number.line, _TYPE_OF_NUMBER * number.confidence)
         elif number and own and not own.type and own.form == "state" and summary.label:
-            kind = judge.value("Công văn", [], number.line, 0.8 * number.confidence)
+            kind = judge.value("Công văn", [], number.line, _LETTER_OF_NUMBER * number.confidence)
         return {"number_symbol": number, "type": kind}
 
     def _dated(self, text: str, head: Head, judge: Judge) -> dict[str, object]:
@@ -120,7 +134,7 @@ class FactsReader:
         if head.date:
             read = [d for d in find_dates(head.date.text, self._lexicon) if d.form == "written" and d.iso]
             if len(read) == 1 and len(read[0].iso) == 10:
-                sure = min((0.98, *(piece.confidence for piece in read[0].pieces)))
+                sure = min((_DATE, *(piece.confidence for piece in read[0].pieces)))
                 date = judge.value(read[0].iso, [head.date.span], head.date.line, sure)
             if head.place:
                 place = judge.place(head.place)
@@ -210,9 +224,9 @@ def _signed(foot: Foot | None, judge: Judge) -> dict[str, object]:
     two = any(a.part.line == b.part.line for a, b in pairwise(p for p in pieces if p.kind == "office"))
     return {
         "signer_authority": tuple(
-            value for p in authorities if (value := judge.named(p.part.text, [p.part], 0.97))
+            value for p in authorities if (value := judge.named(p.part.text, [p.part]))
         ),
-        "signer_office": judge.named(offices[0].part.text, [offices[0].part], 0.97) if offices else None,
+        "signer_office": judge.named(offices[0].part.text, [offices[0].part]) if offices else None,
         "signer_name": judge.person(signer) if signer and not two else None,
     }
 

@@ -29,9 +29,26 @@ _GARBAGE: Final = 0.2
 """Where more than this share of the words are none, a summary was misread."""
 _UNKNOWN_WORD: Final = 0.5
 """What a word that nobody knows leaves of the confidence of a name."""
+# How sure a value is whose characters are sure, by what it is read from. Estimates: 1 less the share of such
+# values that may well be wrong though every character is right.
+_PRINTED: Final = 0.97
+"""What stands where the form has it: place, bodies, offices, marks of authority."""
+_KNOWN_PERSON: Final = 0.95
+"""A name that begins with a surname."""
+_OTHER_PERSON: Final = 0.75
+"""Another name: its first word was misread, or is rare."""
+_TITLE: Final = 0.95
+"""A summary: where it ends is judged by its lines."""
+_TITLE_FLOOR: Final = 0.7
+"""What a summary keeps of that where its least sure word is worth nothing: one of many words says little."""
+_ADDRESSED: Final = 0.95
+"""Those behind `Kính gửi`."""
+_RECIPIENT: Final = 0.9
+"""Those of `Nơi nhận`, who stand beside the signature."""
 _USUAL: Final = 0.85
 """How sure a name is in the spelling that is usual in the document."""
 _SURE: Final = 0.95
+"""A name whose characters are as sure as that needs no other spelling."""
 _OFTEN: Final = 3
 """More than so many other places bear a spelling out."""
 _STRAY: Final = regex.compile(r"(?<=\p{L})[?’'‘](?=\s\p{Ll})")
@@ -88,7 +105,7 @@ class Judge:
         confidence = sure * self.trust.of(spans) * self._worth
         return Value(text, line, confidence) if text and confidence >= LEAST else None
 
-    def named(self, text: str, parts: Sequence[Part], sure: float) -> Value | None:
+    def named(self, text: str, parts: Sequence[Part], sure: float = _PRINTED) -> Value | None:
         """A name of a place, a body, an office or a person: words nobody knows make it less sure."""
         unknown = sum(not self._known(word) for word in _WORD.findall(text))
         spans = [part.span for part in parts]
@@ -109,7 +126,7 @@ class Judge:
         usual, count = self._usual(part.text, [part])
         if count > 1 and usual != part.text:
             return self.value(usual, [], part.line, _USUAL)
-        value = self.named(part.text, [part], 0.97)
+        value = self.named(part.text, [part])
         if count > _OFTEN:  # the others bear it out
             return self.value(usual, [], part.line, max(_USUAL, value.confidence if value else 0.0))
         return value
@@ -120,11 +137,11 @@ class Judge:
         match = self._names.of_place.search(name)
         usual, count = self._usual(match.group("place"), parts) if match else ("", 0)
         if match is None or count < 2:
-            return self.named(name, parts, 0.97)
+            return self.named(name, parts)
         head = name[: match.start("place")]
         # the rest of the name is judged by itself
         before = self._before(parts, len(match.group("place").split()))
-        value = self.named(head.rstrip(), before, 0.97) if before else None
+        value = self.named(head.rstrip(), before) if before else None
         if value is None:
             return None
         return replace(value, text=head + usual.upper(), confidence=value.confidence * _USUAL)
@@ -145,7 +162,7 @@ class Judge:
     def person(self, signer: Signature) -> Value | None:
         """The name of the signer; a first word that is no surname was misread, or is rare."""
         known = signer.part.text.split()[0] in self._names.surnames
-        value = self.named(signer.part.text, [signer.part], 0.95 if known else 0.75)
+        value = self.named(signer.part.text, [signer.part], _KNOWN_PERSON if known else _OTHER_PERSON)
         if value and self._damaged and value.confidence < _LEAST_PERSON:
             return None
         return value
@@ -160,14 +177,14 @@ class Judge:
         if unknown > len(words) * _GARBAGE:
             return None
         # the least sure of many words says little about the whole
-        sure = 0.95 - unknown / max(1, len(words))
+        sure = _TITLE - unknown / max(1, len(words))
         doubt = self.trust.of(part.span for part in parts)
-        return self.value(text, [], parts[0].line, sure * (0.7 + 0.3 * doubt))
+        return self.value(text, [], parts[0].line, sure * (_TITLE_FLOOR + (1 - _TITLE_FLOOR) * doubt))
 
     def addressees(self, summary: Summary, foot: Foot | None) -> tuple[Value, ...]:
         """To whom the document goes: those behind `Kính gửi`, or else those in the list `Nơi nhận`."""
         entries: Sequence[Entry] = summary.addressees or (foot.entries if foot else ())
-        sure = 0.95 if summary.addressees else 0.9
+        sure = _ADDRESSED if summary.addressees else _RECIPIENT
         values = (
             self.named(entry.text, entry.parts, sure)
             for entry in entries

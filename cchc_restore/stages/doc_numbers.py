@@ -25,6 +25,17 @@ from cchc_restore.structure.doc_numbers import DocNumber, find_doc_numbers
 from cchc_restore.structure.pieces import Piece
 
 _NAME: Final = "doc_numbers"
+# How sure a change of form is; what has no count is an estimate.
+_WORD: Final = 0.95
+"""Of 141 words before numbers in 228 texts of two engines 135; 6 were printed `Số` in running text."""
+_GAP: Final = 0.95
+_COLON: Final = 0.95
+_NO_COLON: Final = 0.85
+_COLON_IN_TEXT: Final = 0.6
+"""None of 26 in the same texts was a misreading: typists set it, so it is only proposed."""
+_LEADING_ZERO: Final = 0.97
+_NOTED: Final = 0.9
+"""A note changes nothing."""
 _UNDER_TEN: Final = regex.compile(r"[1-9]")
 _REASONS: Final = {
     "digit": "a letter was read for a digit of {symbol}",
@@ -76,12 +87,12 @@ class DocNumbersStage:
             return
         colon = number.colon or Span(number.word.end, number.word.end)
         gap = Span(colon.end, number.span.start)
-        pieces = [Piece(number.word, self._says(text, number), "word", 0.95)]
+        pieces = [Piece(number.word, self._says(text, number), "word", _WORD)]
         says = self._colon(text, number, colon)
-        pieces.append(Piece(colon, says, "colon", 0.95 if says else 0.85))
+        pieces.append(Piece(colon, says, "colon", _COLON if says else _NO_COLON))
         # a blank stays as wide as it is, and in running text so does a gap that fills the line
         kept = not number.digits or "\n" in gap.of(text) or (gap.length > 0 and not number.own)
-        pieces.append(Piece(gap, gap.of(text) if kept else " ", "gap", 0.95))
+        pieces.append(Piece(gap, gap.of(text) if kept else " ", "gap", _GAP))
 
         def why(changed: Sequence[Piece]) -> tuple[str, str]:
             rule = "word" if any(piece.role == "word" for piece in changed) else "colon"
@@ -95,7 +106,7 @@ class DocNumbersStage:
                 "",
                 _NAME,
                 "colon-in-text",
-                0.6,
+                _COLON_IN_TEXT,
                 _REASONS["colon-in-text"],
                 propose_only=True,
             )
@@ -172,7 +183,7 @@ def _place(text: str, rule: str, changed: Sequence[Piece], letters: CodeLetters)
 def _padded(piece: Piece, number: DocNumber) -> Piece:
     """The digits with the leading zero of an own number under 10."""
     if number.own and piece.role == "digits" and _UNDER_TEN.fullmatch(piece.says):
-        return replace(piece, says="0" + piece.says, confidence=min(piece.confidence, 0.97))
+        return replace(piece, says="0" + piece.says, confidence=min(piece.confidence, _LEADING_ZERO))
     return piece
 
 
@@ -187,4 +198,6 @@ def _kind(text: str, piece: Piece) -> str:
 
 
 def _note(text: str, span: Span, rule: str) -> Correction:
-    return Correction(span, span.of(text), span.of(text), _NAME, rule, 0.9, _REASONS[rule], propose_only=True)
+    return Correction(
+        span, span.of(text), span.of(text), _NAME, rule, _NOTED, _REASONS[rule], propose_only=True
+    )

@@ -20,6 +20,7 @@ from cchc_restore.stages.head_forms import (
     listed,
     worded,
 )
+from cchc_restore.structure.authority_marks import AuthorityMarks
 from cchc_restore.structure.file_word import FileWord
 from cchc_restore.structure.foot import Foot, FootReader
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of
@@ -27,8 +28,6 @@ from cchc_restore.structure.lines import Line
 from cchc_restore.structure.parts import Part, part_of
 from cchc_restore.structure.signature import Signature
 
-#: What an engine makes of the letters of a mark.
-_MISREAD: Final = {"t": "tif1", "l": "li1", "q": "qo0"}
 #: "- Lưu: VT" and what is left of it.
 _KEEP: Final = regex.compile(
     r"^[ \t]*[-–—+•]?[ \t]*(?P<word>[LIl1]\p{Ll}{2,3})"
@@ -40,8 +39,22 @@ _CLOSING: Final = regex.compile(
     r"(?P<mark>[ \t]*(?:[.,][ \t]?[/\\|][ \t]?[.,:;]{0,2}|[-,][./]{1,2}/?[.,]|[.,]{2}/[.,]))"
     r"(?=[\s'’‘\"]{0,3}\p{Ll}?$)"
 )
+# How sure a rule is; counts as in `head_forms`, estimates where there are none.
+_NO_ADDRESSEE: Final = 0.95
+"""`Như trên`, whose letters are right but for marks: 13 of 13."""
+_FILE_WORD: Final = 0.95
+_FILE_COLON: Final = 0.9
+_LOST_FILE_COLON: Final = 0.6
+"""Nothing stands where the colon should, so it is only proposed."""
+_CLERKS: Final = 0.85
+"""`VI` for VT, văn thư: 3 of 3."""
 _ONE_LETTER: Final = 0.85
-"""The confidence with which an office is restored that has one wrong letter."""
+"""An office of which one letter is another: with what `printed` mends at the same confidence 6 of 6."""
+_MARK: Final = 0.9
+_CLOSING_MARK: Final = 0.9
+"""The `./.` above a foot: 4 of 4."""
+_MAYBE_CLOSING: Final = 0.6
+"""Without a foot below it, with spaces only (`./ .`), or with half of it lost, it is only proposed."""
 _HALF: Final = regex.compile(r"(?<=[\p{L}\p{N})”\"])[ \t]*/\.(?=\s*$)")
 
 
@@ -59,7 +72,7 @@ class FootForms:
         self._where = lexicon.where
         self._head = head
         self._file_word = FileWord(lexicon)
-        self._marks = [mark for mark in lexicon.letterhead["authority"] if "/" not in mark]
+        self._marks = AuthorityMarks(lexicon)
         self._no_addressees = {letters_of(words): words for words in lexicon.letterhead["no-addressee"]}
 
     def foot(
@@ -98,7 +111,7 @@ class FootForms:
         if wanted is not None and fold_tone_placement(part.text).lower() != wanted.lower():
             place = self._where("letterhead.tsv", "no-addressee", wanted)
             reason = cited(f"an entry of the list is {wanted!r}", place)
-            yield from worded(part, wanted, "recipients", 0.95, reason)
+            yield from worded(part, wanted, "recipients", _NO_ADDRESSEE, reason)
 
     def _kept_copy(self, segment: Part) -> Iterator[Correction]:
         """`- Lưu: VT`: the word, its colon, and the clerk's office, which always comes first."""
@@ -108,19 +121,21 @@ class FootForms:
         start, word = segment.span.start, self._file_word.text
         reason = f"the last entry of the list is '{word}: VT …'"
         if match["word"] != word:
-            yield correction(start + match.start("word"), match["word"], word, "kept-copy", 0.95, reason)
+            yield correction(
+                start + match.start("word"), match["word"], word, "kept-copy", _FILE_WORD, reason
+            )
         sign = match["sign"]
         if sign.strip() == "":
             where = start + match.end("word")
-            yield correction(where, "", ":", "kept-copy", 0.6, reason, propose_only=True)
+            yield correction(where, "", ":", "kept-copy", _LOST_FILE_COLON, reason, propose_only=True)
         elif sign != ":":
-            yield correction(start + match.start("sign"), sign, ":", "kept-copy", 0.9, reason)
+            yield correction(start + match.start("sign"), sign, ":", "kept-copy", _FILE_COLON, reason)
         if sign.strip() and not match["gap"]:
             yield correction(
-                start + match.end("sign"), "", " ", "kept-copy", 0.9, "a space follows the colon"
+                start + match.end("sign"), "", " ", "kept-copy", _FILE_COLON, "a space follows the colon"
             )
         if match["office"] == "VI":
-            yield correction(start + match.start("office") + 1, "I", "T", "kept-copy", 0.85, reason)
+            yield correction(start + match.start("office") + 1, "I", "T", "kept-copy", _CLERKS, reason)
 
     def _signature(
         self, document: Document, line: Line, piece: Signature, newer: bool
@@ -146,19 +161,15 @@ class FootForms:
 
     def _mark(self, line: Line, mark: Part, name_at: int) -> Iterator[Correction]:
         """`TM.`, `KT.` … with one space before the office; the Party's marks have a slash and no stop."""
-        letters = letters_of(mark.text)
-        if "/" in mark.text:
-            wanted: str | None = "/".join(letters.upper())
-        else:
-            wanted = next((known for known in self._marks if _reads(letters, letters_of(known))), None)
+        wanted = self._marks.meant(mark.text)
         if wanted is None:
             return
-        place = self._where("letterhead.tsv", "authority", wanted) if wanted in self._marks else None
+        place = self._where("letterhead.tsv", "authority", wanted)
         reason = cited(f"the mark of authority is {wanted!r}", place)
         if mark.text != wanted:
-            yield correction(mark.span.start, mark.text, wanted, "authority", 0.9, reason)
+            yield correction(mark.span.start, mark.text, wanted, "authority", _MARK, reason)
         if name_at == mark.span.end - line.start:
-            yield correction(mark.span.end, "", " ", "authority", 0.9, "a space follows the mark")
+            yield correction(mark.span.end, "", " ", "authority", _MARK, "a space follows the mark")
 
     def closing(self, lines: Sequence[Line], has_foot: bool) -> Iterator[Correction]:
         """The `./.` that ends the text.
@@ -179,18 +190,17 @@ class FootForms:
                 match.group("mark"),
                 "./.",
                 "closing",
-                0.9 if sure else 0.6,
+                _CLOSING_MARK if sure else _MAYBE_CLOSING,
                 reason,
                 propose_only=not sure,
             )
         elif half := _HALF.search(last.text):
             yield correction(
-                last.start + half.start(), half.group(), "./.", "closing", 0.6, reason, propose_only=True
+                last.start + half.start(),
+                half.group(),
+                "./.",
+                "closing",
+                _MAYBE_CLOSING,
+                reason,
+                propose_only=True,
             )
-
-
-def _reads(letters: str, mark: str) -> bool:
-    """Whether letters may be what an engine made of a mark."""
-    if len(letters) != len(mark):
-        return False
-    return all(read in _MISREAD.get(meant, meant) for read, meant in zip(letters, mark, strict=True))

@@ -23,7 +23,9 @@ from cchc_restore.structure.lines import Line
 
 _NAME: Final = "headings"
 _LONGEST: Final = 200
-"""The most characters of a line of a heading."""
+"""Characters; a line of a heading is shorter."""
+_CONFIDENCE: Final = 0.9
+"""An estimate."""
 _SHARE: Final = 0.7
 """The share of the words of an upper-case heading that must be in upper case."""
 _FEWEST: Final = 2
@@ -69,7 +71,7 @@ def upper_case(lines: Sequence[Line], document: Document, reader: LabelReader) -
                     word.upper(),
                     _NAME,
                     "upper-case",
-                    0.9,
+                    _CONFIDENCE,
                     "a word of a heading in upper case",
                 )
         above = len(upper) >= _FEWEST and _ENDS.search(line.text) is None

@@ -28,6 +28,11 @@ _PLAIN_DOUBTFUL: Final = 0.2
 _CLEAR, _VERY_CLEAR = 0.5, 1.5
 """How much dearer every other outline must be."""
 _BOTH, _ONE, _WEAK = 0.97, 0.92, 0.8
+"""How sure a label is that stands between both its neighbours, beside one of them (or starts a heading), and
+one of which a sign was taken for another. In 228 texts of two engines right: 110 of 113, 121 of 125,
+6 of 7."""
+_NOTED: Final = 0.5
+"""A note changes nothing, so it is neither sure nor unsure."""
 _MOST_MISSING: Final = 3
 """The most numbers that a note calls missing."""
 
@@ -258,4 +263,4 @@ def _note(line: Line, heading: Heading) -> Iterator[Correction]:
     else:
         return
     span = Span(line.start + label.span.start, line.start + label.span.end)
-    yield Correction(span, label.written, label.written, _NAME, rule, 0.5, reason, propose_only=True)
+    yield Correction(span, label.written, label.written, _NAME, rule, _NOTED, reason, propose_only=True)

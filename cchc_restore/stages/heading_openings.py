@@ -5,6 +5,7 @@ The decoder takes `Ill.` for a word and knows nothing of the sequence of heading
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Final
@@ -20,7 +21,6 @@ from cchc_restore.structure.headings import Label, LabelReader
 from cchc_restore.structure.lines import Line
 
 _FIRST: Final = regex.compile(r"[ \t]*(\S{1,10})(?:[ \t]+(\S{1,10}))?")
-_HEADING_WORDS: Final = frozenset({"dieu", "chuong", "phan", "muc", "tieu"})
 _STAGE: Final = "headings"
 
 
@@ -62,13 +62,20 @@ class Opening:
         return replace(label, span=span, written=span.of(text))
 
 
-def _opening(line: Line, document: Document | None) -> Opening:
-    """The line as it was read; as it stands where that is not known."""
+def _opening(line: Line, document: Document | None, heading_words: Iterable[str]) -> Opening:
+    """The line as it was read; as it stands where that is not known.
+
+    Args:
+        line: the line as it stands.
+        document: the document it is of; None where it is to be taken as it stands.
+        heading_words: words behind which a number stands that belongs to the label.
+    """
     stands = Opening(line, line.text, len(line.text), len(line.text))
     match = _FIRST.match(line.text)
     if match is None or document is None or not document.edits:
         return stands
-    group = 2 if match[2] and skeleton(match[1]) in _HEADING_WORDS else 1
+    first_words = {skeleton(word.split()[0]) for word in heading_words}
+    group = 2 if match[2] and skeleton(match[1]) in first_words else 1
     first, last = match.start(1), match.end(group)
     token = Span(line.start + first, line.start + last)
     start, stop = touched_edits(document.edits, token)
@@ -99,7 +106,7 @@ def read_opening(
         reader: reads whole labels.
         damage: reads damaged ones.
     """
-    opening = _opening(line, document)
+    opening = _opening(line, document, reader.words)
     whole = [LabelReading(label, 0.0, label.kind) for label in reader.read_all(opening.text)]
     damaged = damage.read(opening.text)
     if whole or damaged:

@@ -20,6 +20,7 @@ from cchc_restore.lexicons import Lexicon
 from cchc_restore.stages.machine_names import machine_names
 from cchc_restore.structure.codes import Reading, code_letters, lacks_d_bar
 from cchc_restore.structure.cover import Cover
+from cchc_restore.structure.date_words import SURE_NGAY, SURE_THANG
 from cchc_restore.structure.dates import FoundDate, find_dates
 from cchc_restore.structure.doc_numbers import DocNumber, find_doc_numbers
 from cchc_restore.structure.file_word import FileWord
@@ -66,9 +67,9 @@ _FORMULA: Final = regex.compile(
 _ITEM: Final = regex.compile(
     r"(?m)^[ \t]*(?|((?:\d{1,2}\.)*\d{1,2}|[IVX]{1,5})(?=[.)](?:\s|$))|\(?([a-zđ][1-9])(?=\)\s+\p{Lu}))"
 )
-# a day, a month: the words are damaged, their letters n-g-y, th-ng are not; `thuong 6` is `thương ở`
+# a day, a month; `thuong 6` is `thương ở`
 _DATE_WORD: Final = regex.compile(
-    r"(?i)(?<![\p{L}\d])(?:ng[\p{L}4]y|th(?![uư][oôơóờ])[\p{L}4]{1,2}ng)[ \t]+(\d{1,2})(?![\p{L}\p{M}\d])"
+    rf"(?<![\p{{L}}\d])(?:{SURE_NGAY}|{SURE_THANG})[ \t]+(\d{{1,2}})(?![\p{{L}}\p{{M}}\d])"
 )
 
 

@@ -39,6 +39,8 @@ _TOKEN: Final = regex.compile(r"[\p{L}\p{M}\p{Nd}&¢€@$£]+")
 _SAYS_SOMETHING: Final = regex.compile(r"\d{3}|\d/|^\s*(?:[-+•*]|\d{1,2}[.)]|[a-zđ]\)|[IVX]+\.)\s|@|www|://")
 """Numbers, codes, addresses and list items are looked at by a person before they go."""
 _LOOKALIKES: Final = str.maketrans("60158394¢€&@$£|!", "oolssageeeaoseli")
+"""One reading a sign, enough to leave most lines at once; what is left the decoder's own readings decide on
+(`folds_of`), which are more and tuned."""
 
 
 def rubbish_lines(lines: Sequence[Line]) -> list[Line]:

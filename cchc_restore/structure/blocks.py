@@ -16,8 +16,13 @@ import regex
 
 from cchc_restore.language.syllables import skeleton
 from cchc_restore.lexicons import Lexicon
+from cchc_restore.structure import date_words
+from cchc_restore.structure.fuzzy import letters_of
+from cchc_restore.structure.head import HeadReader
 from cchc_restore.structure.headings import LabelReader
+from cchc_restore.structure.recipients import find_label
 from cchc_restore.structure.rows import Kind, Row, mark_furniture, rows_of
+from cchc_restore.structure.subject_sign import SUBJECT_SIGN
 from cchc_restore.structure.summary import GLUED_BODY
 
 LONGEST: Final = 400
@@ -27,13 +32,16 @@ _NARROWEST: Final = 50
 _WIDEST: Final = 150
 """The most characters in a full line, on a landscape page."""
 _HEAD_LINES: Final = 15
-_NATIONAL: Final = regex.compile(r"cong hoa xa hoi chu|doc lap\W+tu do\W+hanh ph|dang cong san viet nam")
-_HEAD_SIGN: Final = regex.compile(
-    rf"{_NATIONAL.pattern}|^\s*so\s*:|(?:^|\s)so\s*:.*/|ngay\W.*thang\W.*nam\W*\d{{0,4}}\W*$"
+_LONGEST_FORM: Final = 160
+"""Characters; no line of a head or a foot is longer, two columns read across included."""
+_NEAR: Final = 4
+"""Lines with text that may stand between two signs of a head: names of bodies over several lines."""
+_NUMBER_OR_DATE: Final = regex.compile(
+    rf"^\s*so\s*:|(?:^|\s)so\s*:.*/|{date_words.WRITTEN}\W*\d{{0,4}}[^\w;,]*$"
 )
-_TO_YEAR: Final = regex.compile(r"ngay\W.*thang\W.*nam$")
+_TO_YEAR: Final = regex.compile(rf"{date_words.WRITTEN}$")
+_SUBJECT_SIGN: Final = regex.compile(SUBJECT_SIGN)
 _YEAR: Final = regex.compile(r"(?:19|20)\d\d")
-_FOOT: Final = regex.compile(r"^\W*noi nhan\s*[:.]?(?:$|\s)")
 _ANNEX: Final = regex.compile(r"^\s*PHỤ LỤC\b")
 _GAP: Final = regex.compile(r"(?<=\S)(?:[ \xa0]{2,}|[ \xa0]*\t[ \xa0\t]*)(?=\S)")
 _RANGE: Final = regex.compile(r"\d{4}\s*[-–—]\s*\d{4}\.?$")
@@ -69,6 +77,8 @@ class BlockReader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._labels = LabelReader(lexicon)
         self._types = frozenset(skeleton(name) for name in lexicon.doc_type_names)
+        self._heads = HeadReader(lexicon)
+        self._foot_label = next(w for w in lexicon.letterhead["label"] if letters_of(w) == "noinhan")
         # a lone letter before capitals may be anything: "Q. BÌNH AN" is a district
         known = (mark.rstrip(".") for mark in lexicon.letterhead["authority"])
         marks = "|".join(regex.escape(mark) for mark in known if len(mark) > 1)
@@ -81,8 +91,8 @@ class BlockReader:
             return Page()
         mark_furniture(rows)
         body = [row for row in rows if not row.furniture]
-        head = _end_of_head(body)
-        foot = _start_of_foot(body, head, self._signed)
+        head = self._end_of_head(body)
+        foot = self._foot(body, head)
         for number, row in enumerate(body):
             if number < head:
                 row.kind = "head"
@@ -112,6 +122,37 @@ class BlockReader:
             return "item" if row.label.kind in ("bullet", "letter") else "heading"
         text = row.text
         return "type" if text.isupper() and skeleton(text) in self._types else "text"
+
+    def _end_of_head(self, rows: Sequence[Row]) -> int:
+        """How many lines belong to the head: up to the last sign near the national title or the motto."""
+        top = [number for number, row in enumerate(rows[:_HEAD_LINES]) if len(row.text) <= _LONGEST_FORM]
+        titles = {number for number in top if self._heads.begins_head(rows[number].line)}
+        if not titles:
+            return 0
+        signs = [n for n in top if n in titles or _NUMBER_OR_DATE.search(skeleton(rows[n].text))]
+        last = signs[0]
+        for number in signs:
+            if number - last <= _NEAR:
+                last = number
+        if last + 1 < len(rows) and lacks_year(rows[last], rows[last + 1]):
+            last += 1
+        return last + 1
+
+    def _foot(self, rows: Sequence[Row], head: int) -> tuple[int, int]:
+        """From where to where the foot goes: from `Nơi nhận` or the signature to the end, or to an annex."""
+        start = next((n for n in range(head, len(rows)) if self._begins_foot(rows[n].text)), len(rows))
+        annexes = (number for number, row in enumerate(rows) if number > start and _ANNEX.search(row.text))
+        return start, next(annexes, len(rows))
+
+    def _begins_foot(self, text: str) -> bool:
+        if len(text) > _LONGEST_FORM:
+            return False
+        label = find_label(text, self._foot_label)
+        # without its colon the label must be read well: `Niên hạn,` has nearly the same letters
+        labelled = label is not None and (
+            label[2] == ":" or skeleton(text).lstrip(" -").startswith("noi nhan")
+        )
+        return labelled or self._signed.search(text) is not None
 
 
 def is_upper(text: str) -> bool:
@@ -157,25 +198,7 @@ def is_row_of_numbers(text: str) -> bool:
     return count >= 2 and count * 3 >= len(words)
 
 
-# ---------------------------------------------------------------- head, foot, tables, width
-
-
-def _end_of_head(rows: Sequence[Row]) -> int:
-    """How many lines belong to the head: up to the last sign of one near the national title or the motto."""
-    signs = [
-        number
-        for number, row in enumerate(rows[:_HEAD_LINES])
-        if len(row.text) <= 160 and _HEAD_SIGN.search(skeleton(row.text))
-    ]
-    if not any(_NATIONAL.search(skeleton(rows[number].text)) for number in signs):
-        return 0
-    last = signs[0]
-    for number in signs:
-        if number - last <= 4:
-            last = number
-    if last + 1 < len(rows) and lacks_year(rows[last], rows[last + 1]):
-        last += 1
-    return last + 1
+# ---------------------------------------------------------------- titles, tables, width
 
 
 def lacks_year(before: Row, after: Row) -> bool:
@@ -183,28 +206,14 @@ def lacks_year(before: Row, after: Row) -> bool:
     return _TO_YEAR.search(skeleton(before.text)) is not None and _YEAR.fullmatch(after.text) is not None
 
 
-def _start_of_foot(rows: Sequence[Row], head: int, signed: regex.Pattern[str]) -> tuple[int, int]:
-    """From where to where the foot goes: from `Nơi nhận` or the signature to the end, or to an annex."""
-    start = next(
-        (
-            number
-            for number, row in enumerate(rows)
-            if number >= head
-            and len(row.text) <= 160
-            and (_FOOT.search(skeleton(row.text)) or signed.search(row.text))
-        ),
-        len(rows),
-    )
-    annexes = (number for number, row in enumerate(rows) if number > start and _ANNEX.search(row.text))
-    return start, next(annexes, len(rows))
-
-
 def _mark_titles(rows: Sequence[Row]) -> None:
     """The lines below the type (one more only while it begins with a small letter), and `V/v` likewise."""
     before: Row | None = None
     for row in rows:
         if row.kind == "text":
-            begins = (before is not None and before.kind == "type") or row.text.lower().startswith("v/v")
+            begins = (before is not None and before.kind == "type") or _SUBJECT_SIGN.match(
+                row.text
+            ) is not None
             goes_on = before is not None and before.title and row.text[0].islower()
             row.title = begins or goes_on
             if row.title and (body := GLUED_BODY.search(row.text)) is not None:

@@ -9,6 +9,7 @@ from typing import Final
 import regex
 
 from cchc_restore.lexicons import Lexicon
+from cchc_restore.structure import date_words
 from cchc_restore.structure.digits import digit_letters
 
 _GAP: Final = r"[ \t]{0,6}(?:\r?\n[ \t]{0,20})?"
@@ -17,11 +18,11 @@ _DIRT: Final = r"[-!'’*^](?=[ \t\p{L}])"
 """A speck behind a figure, where a word must follow."""
 _START: Final = r"(?<![\p{L}\p{M}\d])"
 _END: Final = r"(?![\p{L}\p{M}\d])"
-# the words as engines misread them; whether they are these words is judged in `dates`
-_NGAY: Final = rf"{_START}(?P<ngay>(?i:n[gq9eh]?[\p{{L}}4]{{1,2}}[yvj]))"
-_THANG: Final = r"(?P<thang>(?i:th?[\p{L}4]{1,3}[gq]))"
-_NAM: Final = r"(?P<nam>(?i:n[\p{L}\p{M}]{1,3}m))"
-_QUY: Final = rf"{_START}(?P<quy>(?i:q[uúü][\p{{L}}]))"
+# whether they are these words is judged in `dates`
+_NGAY: Final = rf"{_START}(?P<ngay>{date_words.NGAY})"
+_THANG: Final = rf"(?P<thang>{date_words.THANG})"
+_NAM: Final = rf"(?P<nam>{date_words.NAM})"
+_QUY: Final = rf"{_START}(?P<quy>{date_words.QUY})"
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ from cchc_restore.structure.pieces import Piece
 Form = Literal["state", "normative", "law", "party", "copy"]
 
 _O: Final = "oóòỏõọôốồổỗộơớờởỡợöOÓÒỎÕỌÔỐỒỔỖỘƠ06deéèẻẽẹêếềểễệEÉaba¢°"
+"""What engines make of the ố of `số` behind an S. These are more than the decoder takes for an ố elsewhere,
+since a number must follow."""
 _WORD: Final = regex.compile(
     rf"(?<![\p{{L}}\p{{M}}\d])(?P<word>[Ss$§][{_O}][6éóốo]?)(?P<colon>[ \t]{{0,2}}[:;])?"
     rf"(?P<gap>[ \t]{{0,60}}(?:\r?\n[ \t]{{0,20}})?)"

@@ -17,6 +17,7 @@ from typing import Final
 import regex
 
 from cchc_restore.lexicons import Lexicon
+from cchc_restore.structure.broken_lines import unfinished_words
 from cchc_restore.structure.file_word import FileWord
 from cchc_restore.structure.fuzzy import find_phrase, letters_of, upper_share
 from cchc_restore.structure.lines import Line
@@ -72,7 +73,7 @@ class FootReader:
         words = lexicon.letterhead
         self.label = next(word for word in words["label"] if letters_of(word) == "noinhan")
         self._title = words["national-title"][0]
-        self._unfinished = frozenset(letters_of(word) for word in words["unfinished"])
+        self._unfinished = unfinished_words(lexicon)
         self._signature = SignatureReader(lexicon)
         self._file_word = FileWord(lexicon)
 

@@ -17,25 +17,19 @@ import regex
 
 from cchc_restore.core.corrections import Span
 from cchc_restore.lexicons import Lexicon
+from cchc_restore.structure.broken_lines import place_types, unfinished_words
+from cchc_restore.structure.date_words import NAM, NGAY, SURE_NGAY, THANG
+from cchc_restore.structure.digits import digit_letters
 from cchc_restore.structure.fuzzy import LONGEST_LINE, find_phrase, letters_of, upper_share
 from cchc_restore.structure.lines import Line
 from cchc_restore.structure.own_number import BEFORE
 from cchc_restore.structure.parts import Part, part_of
+from cchc_restore.structure.subject_sign import SUBJECT_SIGN
 
 HEAD_LINES: Final = 25
 """So many lines with text from the top may belong to the head, the type and the summary."""
 _EDGES: Final = regex.compile(r"^[^\p{L}\d]+|[^\p{L}\d)]+$")
 _GAP: Final = regex.compile(r"[ ]{3,}|\t")
-#: The words of a date written out, damaged or not, with or without its figures.
-WRITTEN_DATE: Final = regex.compile(
-    r"(?i)(?<![\p{L}\d])ng[aàáâăạảã]\p{L}{1,2}[\s.…_,-]*[\dlIOoS]{0,3}[\s.…_-]*th\p{L}{1,3}ng"
-    r"[\s.…_-]*[\dlIOo]{0,2}[\s.…_-]*n\p{L}{1,3}m(?!\p{L})[\s.…_]*(?:[\dlIOoS]{2,5})?"
-)
-#: The same, broken off by the end of the line.
-_BROKEN_DATE: Final = regex.compile(
-    r"(?i)(?<![\p{L}\d])ng[aàáâăạảã]\p{L}{1,2}[\s.…_-]*[\dlIOoS]{1,3}"
-    r"(?:[\s.…_-]*th\p{L}{1,3}ng[\s.…_-]*[\dlIOo]{1,2}(?:[\s.…_-]*n\p{L}{1,3}m)?)?\s*$"
-)
 _LABEL: Final = regex.compile(r"(?<![\p{L}\d])[Ss$5][\p{L}\d]{0,2}(?:\s?[:;]|[\s.])")
 _CODE: Final = regex.compile(r"[\d.…_]*\s*/\s?\p{L}|\d\s?-\s?\p{Lu}{2}")
 _BELOW: Final = 3
@@ -48,13 +42,11 @@ _NAME_WORD: Final = r"\p{Lu}[\p{Ll}\p{M}]*(?:['’-]\p{L}[\p{Ll}\p{M}]*)*"
 _PLACE_WORD: Final = regex.compile(rf"{_NAME_WORD}\.?|-")
 #: Before the comma: "Quận 1,", "Hà Nội ,"
 _LAST_PLACE_WORD: Final = regex.compile(rf"(?:{_NAME_WORD}|\d{{1,2}})[,.;:]*|[,.;:-]")
-#: Written small before the name where the place is more than a name.
-_PLACE_TYPES: Final = frozenset(
-    ["thành", "phố", "TP.", "Tp.", "tp.", "thị", "xã", "trấn", "quận", "phường", "đảo"]
-)
+_OF_TYPES: Final = frozenset({"TP.", "Tp.", "tp.", "đảo"})
+"""Words that belong to the kind of a place and are none by themselves: `huyện đảo`."""
 _LONE_LETTERS: Final = regex.compile(r"(?:\s+[a-z\d.,:;|]{1,2})+$")
 #: The summary of a letter may stand behind the date, read across from the line below.
-_BESIDE: Final = regex.compile(r"\s*V\s?/\s?v\b|\s*\t|[ ]{3,}")
+_BESIDE: Final = regex.compile(rf"\s*{SUBJECT_SIGN}\b|\s*\t|[ ]{{3,}}")
 _WORD: Final = regex.compile(r"[^\s]+")
 
 
@@ -109,7 +101,9 @@ class HeadReader:
         self._starts = tuple(letters_of(start) for start in words["body-start"])
         self._start_words = tuple(tuple(map(letters_of, start.split())) for start in words["body-start"])
         self._bare = {letters_of(body) for body in words["bare-body"]}
-        self._unfinished = {letters_of(word) for word in words["unfinished"]}
+        self._unfinished = unfinished_words(lexicon)
+        self._dates = lexicon.derived(_DatePatterns)
+        self._types = _OF_TYPES.union(*(kind.split() for kind in place_types(lexicon)))
         self._stamps = {letters_of(stamp) for stamp in words["stamp"]}
 
     def read(self, lines: list[Line]) -> Head:
@@ -130,7 +124,7 @@ class HeadReader:
                 party, end, last = found, found.span.start - line.start, line.number
             elif motto is None and (found := self.motto_in(line, below_title=title is not None)):
                 motto, end, last = found, found.span.start - line.start, line.number
-            elif date is None and (match := _date_at(line, lines[index + 1 :])):
+            elif date is None and (match := _date_at(line, lines[index + 1 :], self._dates)):
                 date, start, stop = match
                 place = self._place(line, start)
                 end, last = (place.span.start - line.start if place else start), max(line.number, stop)
@@ -152,6 +146,10 @@ class HeadReader:
     def title_in(self, line: Line) -> Part | None:
         """The title of the State in a line, however damaged."""
         return self._capitals(line, self.national_title, 72)
+
+    def begins_head(self, line: Line) -> bool:
+        """Whether a line holds the title of the State or the Party, or the motto, as heads do."""
+        return any((self.title_in(line), self.party_title_in(line), self.motto_in(line, below_title=False)))
 
     def party_title_in(self, line: Line) -> Part | None:
         """The title of the Party in a line."""
@@ -192,7 +190,7 @@ class HeadReader:
             if not shape.fullmatch(word):
                 break
             first -= 1
-        while first and first < len(words) and words[first - 1].group() in _PLACE_TYPES:
+        while first and first < len(words) and words[first - 1].group() in self._types:  # "huyện Tân Lạc"
             first -= 1
         while first < len(words) and not letters_of(words[first].group()):
             first += 1
@@ -266,10 +264,30 @@ def _own_number_in(text: str) -> int | None:
     return None
 
 
-def _date_at(line: Line, following: list[Line]) -> tuple[Part, int, int] | None:
+class _DatePatterns:
+    """What place and date end with, damaged or not; `digits.tsv` says which letters are figures.
+
+    Attributes:
+        written: the words of a date written out, with or without its figures.
+        broken: the same, broken off by the end of the line.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        figure, blank = digit_letters(lexicon).signs, r"[\s.…_-]*"
+        self.written = regex.compile(
+            rf"(?<![\p{{L}}\d])(?:{NGAY}[\s.…_,-]*{figure}{{1,3}}|{SURE_NGAY}[\s.…_,-]*){blank}{THANG}"
+            rf"{blank}{figure}{{0,2}}{blank}{NAM}(?!\p{{L}})[\s.…_]*(?:{figure}{{2,5}}(?!\p{{L}}))?"
+        )
+        self.broken = regex.compile(
+            rf"(?<![\p{{L}}\d]){SURE_NGAY}{blank}{figure}{{1,3}}"
+            rf"(?:{blank}{THANG}{blank}{figure}{{1,2}}(?:{blank}{NAM})?)?\s*$"
+        )
+
+
+def _date_at(line: Line, following: list[Line], dates: _DatePatterns) -> tuple[Part, int, int] | None:
     """The words of a date at the end of a line, where they begin, and the number of their last line."""
     below = next((other for other in following[:2] if other.text.strip()), None)
-    if match := WRITTEN_DATE.search(line.text):
+    if match := dates.written.search(line.text):
         behind = line.text[match.end() :]
         beside = _BESIDE.match(behind) or _own_number_in(line.text[: match.start()]) is not None
         if len(letters_of(behind)) > _SPECKS and not beside:
@@ -280,9 +298,9 @@ def _date_at(line: Line, following: list[Line]) -> tuple[Part, int, int] | None:
         if below and year and not text[-4:].isdigit():
             return Part(part.span, f"{text} {year.group(1)}", line.number), match.start(), below.number
         return part, match.start(), line.number
-    match = _BROKEN_DATE.search(line.text)
+    match = dates.broken.search(line.text)
     if match and below:
-        whole = WRITTEN_DATE.match(f"{match.group().rstrip()} {below.text.strip()}")
+        whole = dates.written.match(f"{match.group().rstrip()} {below.text.strip()}")
         if whole and whole.group().rstrip()[-4:].isdigit():
             span = part_of(line, match.start(), len(line.text.rstrip())).span
             return Part(span, whole.group().rstrip(), line.number), match.start(), below.number

@@ -57,6 +57,18 @@ class Label:
         return self.written != self.printed
 
 
+_STROKES: Final = str.maketrans("l|!", "III")
+
+
+def with_strokes(text: str) -> str:
+    """A text whose signs that are but a stroke are I, as the strokes of a Roman numeral are.
+
+    >>> with_strokes("Il"), with_strokes("V|!")
+    ('II', 'VII')
+    """
+    return text.translate(_STROKES)
+
+
 def roman_value(numeral: str) -> int:
     """The value of a Roman numeral up to XXXIX; 0 where it is none.
 
@@ -68,6 +80,17 @@ def roman_value(numeral: str) -> int:
         return 0
     ones = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
     return 10 * len(match[1]) + ones.index(match[2])
+
+
+def heading_words(lexicon: Lexicon) -> tuple[str, ...]:
+    """The words of headings (`Điều`, `Tiểu mục`), as `headings.tsv` writes them, the longest first.
+
+    >>> from cchc_restore.lexicons import load_lexicon
+    >>> heading_words(load_lexicon())
+    ('Tiểu mục', 'Chương', 'Phần', 'Điều', 'Mục')
+    """
+    words = (word for kind in WORD_KINDS for word in lexicon.headings.get(kind, ()))
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
 class LabelReader:

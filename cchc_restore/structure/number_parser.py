@@ -18,6 +18,13 @@ from cchc_restore.structure.digits import DigitLetters
 from cchc_restore.structure.pieces import Piece
 
 _MOST_PARTS: Final = 6
+# How sure a part of a number is, beside its figures (`digits.tsv`) and letters (`codes`): estimates.
+_SPACE: Final = 0.95
+"""A sign that stands there, but for spaces around it, and a space before a letter."""
+_SPACED_YEAR: Final = 0.9
+_LOST_SIGN: Final = 0.85
+"""A slash or hyphen that is lost or misread, between parts that are known."""
+_LOST_FIRST_SLASH: Final = 0.8
 _GAP: Final = r"[ \t]{0,3}"
 _WRAP: Final = rf"(?:{_GAP}(?:\r?\n)?{_GAP})"
 """After a sign the line may end."""
@@ -127,7 +134,7 @@ class NumberParser:
         suffix = _SUFFIX.match(reading.text, match.end())
         if suffix is not None:
             if suffix.group(1):
-                reading.pieces.append(Piece(Span(*suffix.span(1)), "", "gap", 0.95))
+                reading.pieces.append(Piece(Span(*suffix.span(1)), "", "gap", _SPACE))
             reading.pieces.append(Piece(Span(*suffix.span(2)), suffix.group(2), "suffix"))
             reading.digits += suffix.group(2)
 
@@ -139,7 +146,7 @@ class NumberParser:
         if not _YEAR.fullmatch(year) or sum(sign.isdigit() for sign in match.group()) < 2:
             return None
         if len(match.group()) > len(year):  # a space within
-            confidence = min(confidence, 0.9)
+            confidence = min(confidence, _SPACED_YEAR)
         return Piece(Span(*match.span()), year, "year", confidence)
 
     # ------------------------------------------------------------ the forms
@@ -154,7 +161,7 @@ class NumberParser:
                 return None
             if second is None and first is not None and not self._is_type(first.group()):
                 return None
-            lost = Piece(Span(year.span.end, year.span.end), "/", "sign", 0.85)
+            lost = Piece(Span(year.span.end, year.span.end), "/", "sign", _LOST_SIGN)
             reading.pieces += [year, _sign(second, "/") if second else lost]
             reading.year = year.says
         return self._parts(reading, "/")
@@ -182,7 +189,7 @@ class NumberParser:
         second = _part_at(reading.text, hyphen.end()) if hyphen else None
         if second is None or (not lost.group().strip() and not self._is_issuer(second.group())):
             return None
-        reading.pieces.append(Piece(Span(*lost.span()), "/", "sign", 0.8))
+        reading.pieces.append(Piece(Span(*lost.span()), "/", "sign", _LOST_FIRST_SLASH))
         return self._parts(reading, "/")
 
     # ------------------------------------------------------------ type and bodies
@@ -231,7 +238,7 @@ class NumberParser:
         following = _part_at(text, match.end()) if match else None
         if match is None or following is None or not self._is_issuer(following.group()):
             return None
-        return Piece(Span(*match.span()), "/" if party else "-", "sign", 0.85)
+        return Piece(Span(*match.span()), "/" if party else "-", "sign", _LOST_SIGN)
 
     def _is_type(self, part: str) -> bool:
         found = self._letters.read(part, is_type=True, without_d_bar=self._without_d_bar)
@@ -255,4 +262,4 @@ def _sign(match: regex.Match[str], says: str) -> Piece:
     written = match.group()
     if "\n" in written:
         return Piece(Span(*match.span()), written, "sign")
-    return Piece(Span(*match.span()), says, "sign", 0.95 if written.strip() in ("-", "/") else 0.85)
+    return Piece(Span(*match.span()), says, "sign", _SPACE if written.strip() in ("-", "/") else _LOST_SIGN)

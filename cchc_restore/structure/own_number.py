@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from cchc_restore.core.corrections import Span
 from cchc_restore.language.syllables import skeleton
+from cchc_restore.structure import date_words
 from cchc_restore.structure.lines import lines_of, top_of
 
 _HEAD_LINES: Final = 15
@@ -23,7 +24,7 @@ _SHOWN: Final = 300
 """The most characters of a line that are looked at."""
 _LIKE_TITLE: Final = 75.0
 """How much of a title must be there, 0 to 100, for a line to be one."""
-_PLACE_AND_DATE: Final = regex.compile(r"(?i)\bng\w{1,2}y\b.{0,12}\bth\w{1,3}g\b.{0,12}\bn\w{1,2}m\b")
+_PLACE_AND_DATE: Final = regex.compile(date_words.WRITTEN)
 BEFORE: Final = regex.compile(r"[^\p{Ll}]*(?:\p{Ll}{1,2}[^\p{Ll}]+)?")
 """What may stand before it on its line: the left column in capitals, or dirt of a letter or two."""
 

@@ -20,7 +20,14 @@ from cchc_restore.structure.fuzzy import letters_of
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}0]+")
 _LONGEST: Final = 10
-"""The most words that the name of a body has."""
+"""Words of the longest name of a body."""
+_LOST_MARKS: Final = 0.95
+"""The marks are lost and nothing contradicts: 469 of 483 in 228 texts of two engines; most of the others have
+the newer tone placement (`UỶ`)."""
+_SMALL_LETTERS: Final = 0.9
+"""Only small letters among the capitals; an estimate."""
+_ONE_WORD: Final = 0.85
+"""One word of a long name has other marks: 10 of 10."""
 _SURE_WORDS: Final = 3
 """From so many words on a name is known even with wrong marks on one of them."""
 
@@ -148,13 +155,13 @@ def _differences(
     for word, says in changed:
         read = word.group()
         if read.isascii():
-            confidence = 0.95  # the marks are lost, nothing contradicts
+            confidence = _LOST_MARKS
         elif len(name) > 1 and source is not None and _lost_marks(source(*word.span()), read):
-            confidence = 0.95  # the same, and others were put in their place
+            confidence = _LOST_MARKS  # and others were put in their place
         elif _same(read.upper(), says):
-            confidence = 0.9  # only small letters among the capitals
+            confidence = _SMALL_LETTERS
         elif len(name) >= _SURE_WORDS and len(changed) == 1:
-            confidence = 0.85
+            confidence = _ONE_WORD
         else:
             continue
         yield Printed(word.start(), word.end(), place_tone(says, "new") if newer else says, confidence)

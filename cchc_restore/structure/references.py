@@ -11,7 +11,8 @@ from typing import Final, Literal, NamedTuple
 import regex
 
 from cchc_restore.core.corrections import Span
-from cchc_restore.structure.headings import roman_value
+from cchc_restore.structure.headings import roman_value, with_strokes
+from cchc_restore.structure.subject_sign import MISREAD_SUBJECT_SIGN
 
 Rule = Literal["roman-numeral", "subject-sign", "form-code"]
 
@@ -24,9 +25,10 @@ _NUMERALS: Final = (
     # quý [V, Chương I!: 5 of 5
     regex.compile(rf"{_PART}[IVXl1|\[\]!]{{2,5}}{_END}"),
 )
-_STROKES: Final = str.maketrans({"H": "II", **dict.fromkeys("l1fT|[]!", "I")})
+_ALSO_STROKES: Final = str.maketrans({"H": "II", **dict.fromkeys("1fT[]", "I")})
+"""What else is a stroke behind a word that wants a numeral; elsewhere these are what they are."""
 _SURELY_ROMAN: Final = regex.compile(r"[IVXH]|\|$")
-_SUBJECT: Final = regex.compile(r"(?m)^[ \t]*(?P<sign>V(?:[iI1l|!]v|wv?|v|/y))(?=[ \t]+\p{L}{2})")
+_SUBJECT: Final = regex.compile(rf"(?m)^[ \t]*(?P<sign>{MISREAD_SUBJECT_SIGN})(?=[ \t]+\p{{L}}{{2}})")
 _FORM_CODE: Final = regex.compile(r"(?<![\p{L}\d])\p{Lu}{3,7}(?P<zero>O)(?=\d(?![\p{L}\d]))")
 
 
@@ -56,7 +58,7 @@ def misread_references(text: str) -> Iterator[Reference]:
     """
     for pattern in _NUMERALS:
         for match in pattern.finditer(text):
-            numeral = match.group().translate(_STROKES)
+            numeral = with_strokes(match.group()).translate(_ALSO_STROKES)
             if numeral != match.group() and _SURELY_ROMAN.search(match.group()) and roman_value(numeral):
                 yield Reference(Span(*match.span()), numeral, "roman-numeral")
     for match in _SUBJECT.finditer(text):

@@ -16,14 +16,11 @@ from rapidfuzz.distance import Levenshtein
 
 from cchc_restore.language.syllables import is_syllable
 from cchc_restore.lexicons import Lexicon
+from cchc_restore.structure.authority_marks import AuthorityMarks
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of, upper_share
 from cchc_restore.structure.lines import Line
 from cchc_restore.structure.parts import Part, part_of
 
-_MARK: Final = regex.compile(
-    r"(?<![\p{L}\d])(?P<mark>T\s?U\s?[QO]|T\s?/\s?[ML]|K\s?/\s?T|[TIF]\s?M|K\s?[TI1]|T\s?[LI1]|Q)"
-    r"(?P<stop>(?:\s?[.,:;·]{1,2})?)(?:(?<=[.,:;·])|\s)\s*(?=\p{Lu}[\p{L}0]+(?!\p{L}))"
-)
 _CAPITALS: Final = regex.compile(
     r"(?<![\p{L}\p{M}\d])\p{L}[\p{L}\p{M}0&/-]*(?:[ \t](?:[ \t]?[-,–][ \t])?[\p{L}&][\p{L}\p{M}0&/-]*)*"
 )
@@ -68,6 +65,7 @@ class SignatureReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.letterhead
+        self._marks = AuthorityMarks(lexicon)
         self._offices = {letters_of(office): office for office in words["office"]}
         self._starts = tuple(letters_of(start) for start in words["body-start"])
         self._names = frozenset(lexicon.names)
@@ -84,7 +82,7 @@ class SignatureReader:
             return
         position = offset
         while position < len(text):
-            mark = _MARK.search(text, position)
+            mark = self._marks.pattern.search(text, position)
             office = self._office(text, position, mark.start() if mark else len(text))
             if office:
                 yield Signature("office", part_of(line, *office))

@@ -14,18 +14,22 @@ from rapidfuzz import fuzz
 
 from cchc_restore.core.corrections import Span
 from cchc_restore.lexicons import Lexicon
+from cchc_restore.structure.broken_lines import broken_name, unfinished_words
 from cchc_restore.structure.fuzzy import LONGEST_LINE, letters_of, tokens_of, upper_share
 from cchc_restore.structure.head import HEAD_LINES
+from cchc_restore.structure.headings import heading_words
 from cchc_restore.structure.lines import Line
 from cchc_restore.structure.parts import Part, part_of
 from cchc_restore.structure.recipients import BULLET, Entry, find_label, read_entries
+from cchc_restore.structure.subject_sign import MISREAD_SUBJECT_SIGN, SUBJECT_SIGN
 
 _MOST_LINES: Final = 8
 """No summary is longer; what is has run into the body."""
 _MOST_ADDRESSEES: Final = 40
 #: `V/v`, also where the slash was read as a letter, or the line below the number read across the date.
 _V_V: Final = regex.compile(
-    r"(?<![\p{L}\d])[Vv]\s?/\s?[vV](?![\p{L}\d])|(?:^\s*|(?<=\d{4}\s))V[ilI1|!]v(?=\s\p{Ll})"
+    rf"(?<![\p{{L}}\d]){SUBJECT_SIGN}(?![\p{{L}}\d])"
+    rf"|(?:^\s*|(?<=\d{{4}}\s)){MISREAD_SUBJECT_SIGN}(?=\s\p{{Ll}})"
     r"|(?<=\d{4}\s)V\p{L}{1,2}(?=\s\p{Ll}+\s*$)"
 )
 _ITEM: Final = regex.compile(
@@ -34,13 +38,13 @@ _ITEM: Final = regex.compile(
 #: What opens a body as well as a summary: "Thực hiện công tác bầu cử …"
 _TITLE_OPENER: Final = regex.compile(r"\s*(?:Thực hiện|Triển khai)(?!\p{L})")
 _TERM: Final = regex.compile(r"(?i)\b(?:quý|khóa|khoá|đợt|kỳ|tháng)$")
-#: "… huyện Tân" / "Lạc, tỉnh …": a name broken by the end of the line.
-BROKEN_NAME: Final = regex.compile(r"(?:huyện|xã|tỉnh|phường|thị trấn|thành phố|quận)\s+\p{Lu}\p{Ll}*$")
 _NAME_GOES_ON: Final = regex.compile(r"\p{Lu}\p{Ll}+,")
 _ROMAN: Final = regex.compile(r"[IVX]{1,5}\b")
 #: A lone consonant at the end of a line.
 _SPECK: Final = regex.compile(r"\s+[b-dđf-hj-np-tv-xz]$")
-_PART_HEADING: Final = regex.compile(r"\s*(?:Phần|Chương|Mục|Điều|PHẦN|CHƯƠNG|MỤC)\s+(?:\d|[IVX]|thứ)")
+_DECIDING_BODIES: Final = ("uyban", "hoidong", "banthuong")
+"""How the names of bodies begin that decide together, as letters without marks; other names of bodies in
+capitals may well be the end of a summary."""
 #: The body that an engine put behind the summary on the same line.
 GLUED_BODY: Final = regex.compile(
     r"(?<=\d{4}|\))[ ]+(?=Thực hiện(?:\s|$))|(?<=[\p{Ll}\d]|;)[ ]+(?=Căn cứ (?:Luật|Bộ|Nghị|Quyết|Thông|Kế))"
@@ -78,9 +82,15 @@ class SummaryReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._kinds = {letters_of(name): name for name in lexicon.doc_type_names}
-        self._unfinished = frozenset(letters_of(word) for word in lexicon.letterhead["unfinished"])
+        self._unfinished = unfinished_words(lexicon)
         self._label_text = next(w for w in lexicon.letterhead["label"] if letters_of(w) == "kinhgui")
+        self._broken_name = lexicon.derived(broken_name)
+        cased = (form for word in heading_words(lexicon) for form in (word, word.upper()))
+        words = "|".join(map(regex.escape, cased))
+        self._part_heading = regex.compile(rf"\s*(?:{words})\s+(?:\d|[IVX]|thứ|THỨ)")
         openers = "|".join(map(regex.escape, lexicon.letterhead["opener"]))
+        offices = tuple(map(letters_of, lexicon.letterhead["office"]))
+        self._signing = (*offices, *_DECIDING_BODIES)
         self._opener = regex.compile(rf"\s*(?:{openers})(?!\p{{L}})")
 
     def read(self, lines: Sequence[Line]) -> Summary:
@@ -165,7 +175,7 @@ class SummaryReader:
         for line in lines[first : first + _MOST_LINES + 1]:
             stripped = line.text.strip()
             if not parts:
-                if _ITEM.match(line.text) or _PART_HEADING.match(line.text) or self._label(line):
+                if _ITEM.match(line.text) or self._part_heading.match(line.text) or self._label(line):
                     return ()
                 if self._opener.match(line.text) and not _TITLE_OPENER.match(line.text):
                     return ()
@@ -180,7 +190,7 @@ class SummaryReader:
 
     def _goes_on(self, before: str, line: str) -> bool:
         """Whether a line belongs to the summary whose last line is `before`."""
-        if _ITEM.match(line) or _PART_HEADING.match(line) or find_label(line, self._label_text):
+        if _ITEM.match(line) or self._part_heading.match(line) or find_label(line, self._label_text):
             return False
         text = line.strip().lstrip("'‘’.,;:_| ")
         if not text or text[0] == "(":
@@ -195,7 +205,7 @@ class SummaryReader:
             return False
         if _TERM.search(before.rstrip()) and _ROMAN.match(text):
             return True
-        if BROKEN_NAME.search(before.rstrip()) and _NAME_GOES_ON.match(text):
+        if self._broken_name.search(before.rstrip()) and _NAME_GOES_ON.match(text):
             return True
         words = regex.findall(r"\p{L}[\p{L}\p{M}]*", _SPECK.sub("", before))
         last = letters_of(words[-1]) if words else ""
@@ -203,8 +213,7 @@ class SummaryReader:
 
     def _is_signing_body(self, text: str) -> bool:
         """Whether a line of capitals names who decides: "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ …"."""
-        letters = letters_of(text)
-        return letters.startswith(("chutich", "uyban", "giamdoc", "hoidong", "truongphong", "banthuong"))
+        return letters_of(text).startswith(self._signing)
 
     # ------------------------------------------------------------ addressees
 
