@@ -35,7 +35,7 @@ capitals where the text has the old one twice (of 10 such none was right)."""
 CLEAR_MISPRINT: Final = 0.5
 """Below this one nothing is changed in a text that seems as it was printed: of 8 readings in 40 such texts
 the one below was wrong, of those above 6 were right and none made anything worse."""
-FEW_LETTERS: Final = 200
+FEW_LETTERS: Final = 40
 """A text with fewer letters shows neither how it was damaged nor that it was: nothing is changed in it below
 `CLEAR_MISPRINT`."""
 CLEAR_CELL: Final = 0.9
