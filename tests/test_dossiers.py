@@ -99,8 +99,24 @@ def test_a_foreign_paragraph_is_no_part() -> None:
     assert regions_of(TYPED + english) is None
 
 
-def test_few_words_are_no_part() -> None:
-    assert regions_of(TYPED + "CONG HOA XA HOI CHU NGHIA VIET NAM\n" + TYPED) is None
+def test_a_line_alone_is_no_part_and_stays(restorer: Restorer) -> None:
+    line = "NGUYEN VAN QUAN chuyen tien hoc phi"
+    regions = regions_of(f"{TYPED}{line}\n{TYPED}")
+    assert regions is not None
+    assert regions.bare == [False]
+    assert regions.kept == [Span(len(TYPED), len(TYPED) + len(line))]
+    assert line in restorer.restore(f"{TYPED}{line}\n{TYPED}").text
+
+
+def test_what_is_quoted_without_marks_stays(restorer: Restorer) -> None:
+    """A message in a typed report was written so; misread letters would show an engine."""
+    message = (
+        "Chao bac, ben chau la Tuan, ngay mai doan kiem tra cua huyen ve xa minh luc 8 gio,\n"
+        "bac nho bao anh em chuan bi giup so theo doi ho so va danh sach nhe. Chau cam on bac.\n"
+    )
+    text = f"{TYPED}Nội dung tin nhắn:\n{message}Tin nhắn được gửi trước ngày kiểm tra.\n"
+    assert regions_of(text) is not None
+    assert message in restorer.restore(text).text
 
 
 @pytest.mark.parametrize("name", [path.name for path in sorted(SAMPLES.glob("0*"))])

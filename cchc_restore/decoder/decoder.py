@@ -184,11 +184,12 @@ class Decoder:
 
     def _cut(self, text: str, marks: Sequence[Mark]) -> list[_Cut]:
         """The parts of a text that were damaged in one way each, as far as its letters tell."""
-        clauses = self._clauses(text, marks, hooks=False)
         regions = regions_of(text, marks)
         if regions is None:
-            return [_Cut(clauses)]
-        parts = [Part(regions, bare) for bare in (False, True)]
+            return [_Cut(self._clauses(text, marks, hooks=False))]
+        kept = [Mark(span, "quoted") for span in regions.kept]
+        clauses = self._clauses(text, [*marks, *kept], hooks=False)
+        parts = [Part(regions, bare) for bare in sorted(set(regions.bare))]
         return [_Cut(_within(clauses, part), part) for part in parts]
 
     def _clauses(self, text: str, marks: Sequence[Mark], *, hooks: bool) -> list[list[Token]]:
@@ -230,6 +231,8 @@ class Decoder:
             damage |= {"vie": both * share, "clean": both * (1 - share)}
             way = way if share > 0.5 else self._ways.of("clean")
             return _Prepared(document, cut, self._ways.with_decided(way, text, marks), damage)
+        if kind == "plain" and cut.part is not None and cut.part.regions.quoted:
+            return _Prepared(document, cut._replace(clauses=_fixed(cut.clauses)), self._ways.of(kind), damage)
         if kind == "eng" and has_hooks(text):
             clauses = self._clauses(text, marks, hooks=True)
             cut = cut._replace(clauses=clauses if cut.part is None else _within(clauses, cut.part))
@@ -305,6 +308,11 @@ def _within(clauses: list[list[Token]], part: Part) -> list[list[Token]]:
     ]
 
 
+def _fixed(clauses: list[list[Token]]) -> list[list[Token]]:
+    """Clauses that stay as they are."""
+    return [[token._replace(fixed=True) for token in clause] for clause in clauses]
+
+
 def _together(parts: Sequence[_Prepared]) -> dict[str, float]:
     """Kind of damage to its probability over all parts of a document, which count by their tokens."""
     if len(parts) == 1:
@@ -318,7 +326,7 @@ def _together(parts: Sequence[_Prepared]) -> dict[str, float]:
 
 def _stretches(parts: Sequence[_Prepared], text: str) -> list[tuple[int, str]]:
     """The first line of each stretch of a document, with the likeliest kind of damage of its part."""
-    if parts[0].cut.part is None:
+    if parts[0].cut.part is None or len(parts) == 1:
         return []
     regions = parts[0].cut.part.regions
     kinds = {part.cut.bare: likeliest(part.damage) for part in parts}

@@ -9,13 +9,13 @@ some of them, so the lines themselves say where such a part begins. Which of the
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
 import regex
 
-from cchc_restore.core.corrections import Mark
+from cchc_restore.core.corrections import Mark, Span
 from cchc_restore.language.syllables import all_skeletons, skeleton
 
 VIETNAMESE: Final = frozenset("ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ")
@@ -29,7 +29,13 @@ MARKED_WORDS: Final = 0.45
 TELLING: Final = 15
 """A line with fewer letters and none of these may belong to either part: it belongs to the one around it."""
 PART: Final = 100
-"""A part without such letters has so many letters at least: fewer do not show what happened to them."""
+"""Lines without such letters on end have so many letters at least where they are judged by themselves: fewer
+do not show what happened to them."""
+PAGE: Final = 1000
+"""Letters of a page that is not full."""
+QUOTED: Final = 0.5
+"""Less than a page, and less than half as much as what has marks around it, is quoted there if it has none: a
+message, a transfer, a comment in a program. It stays, unless its letters were misread."""
 SYLLABLES: Final = 0.55
 """Share of the words of a part that are syllables but for their marks. Of every four lines of an English
 engine 95 % have more than 0.64; English and French text has 0.2 to 0.4."""
@@ -44,10 +50,14 @@ class Regions(NamedTuple):
     Attributes:
         starts: where each stretch of lines begins, the first at 0.
         bare: for each stretch, whether it has no Vietnamese letters though it is Vietnamese.
+        kept: lines that lack them too, and are too few to show why: they stay as they are.
+        quoted: whether what lacks them is quoted in a text that has them.
     """
 
     starts: list[int]
     bare: list[bool]
+    kept: list[Span]
+    quoted: bool
 
     def is_bare(self, offset: int) -> bool:
         """Whether the character at an offset lies in a stretch without Vietnamese letters."""
@@ -71,7 +81,7 @@ class Part(NamedTuple):
 
 
 def regions_of(text: str, marks: Sequence[Mark] = ()) -> Regions | None:
-    """The parts of a text with and without Vietnamese letters; None where it is all of one kind.
+    """Where a text has Vietnamese letters and where it has none; None where it is all of one kind.
 
     Args:
         text: the text.
@@ -92,13 +102,22 @@ def regions_of(text: str, marks: Sequence[Mark] = ()) -> Regions | None:
     shown = [_is_bare(letters) for _, letters in lines]
     if True not in shown or False not in shown:
         return None
-    starts, bare = list[int](), list[bool]()
+    without, others = (
+        _letters(line for (_, line), is_bare in zip(lines, shown, strict=True) if is_bare is kind)
+        for kind in (True, False)
+    )
+    quoted = without < min(PAGE, QUOTED * others)
+    starts, bare, kept = list[int](), list[bool](), list[Span]()
     for first, last, without_letters in _runs(shown):
-        is_bare = without_letters and _is_part([letters for _, letters in lines[first:last]])
+        run = [line for _, line in lines[first:last]]
+        is_bare = without_letters and not (quoted and _letters(run) < PART) and _are_vietnamese(run)
         if not bare or bare[-1] != is_bare:
             starts.append(lines[first][0])
             bare.append(is_bare)
-    return Regions(starts, bare) if len(bare) > 1 else None
+        if without_letters and not is_bare:
+            alone = (lines[number] for number in range(first, last) if shown[number])
+            kept += (Span(start, start + len(line)) for start, line in alone)
+    return Regions(starts, bare, kept, quoted)
 
 
 def _without(text: str, marks: Sequence[Mark]) -> str:
@@ -151,12 +170,14 @@ def _runs(shown: Sequence[bool | None]) -> Iterator[tuple[int, int, bool]]:
         at += length
 
 
-def _is_part(lines: Sequence[str]) -> bool:
-    """Whether lines without Vietnamese letters are Vietnamese, and enough to be judged by themselves."""
-    text = "\n".join(lines)
-    if sum(map(str.isalpha, text)) < PART:
-        return False
-    return _are_syllables(_WORD.findall(text), SYLLABLES)
+def _letters(lines: Iterable[str]) -> int:
+    """How many letters lines have."""
+    return sum(sum(map(str.isalpha, line)) for line in lines)
+
+
+def _are_vietnamese(lines: Sequence[str]) -> bool:
+    """Whether lines without Vietnamese letters are Vietnamese all the same."""
+    return _are_syllables(_WORD.findall("\n".join(lines)), SYLLABLES)
 
 
 def _are_syllables(words: Sequence[str], share: float) -> bool:
