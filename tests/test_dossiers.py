@@ -108,6 +108,14 @@ def test_a_line_alone_is_no_part_and_stays(restorer: Restorer) -> None:
     assert line in restorer.restore(f"{TYPED}{line}\n{TYPED}").text
 
 
+def test_the_head_of_a_page_belongs_to_it() -> None:
+    """Two lines that tell nothing open the second page: they go with what follows them."""
+    page = "\fCONG AN\nXA LAM\n" + sample("07", "ocr.txt")
+    regions = regions_of(TYPED + page)
+    assert regions is not None
+    assert (regions.starts, regions.bare) == ([0, len(TYPED)], [False, True])
+
+
 def test_what_is_quoted_without_marks_stays(restorer: Restorer) -> None:
     """A message in a typed report was written so; misread letters would show an engine."""
     message = (
@@ -128,8 +136,8 @@ def test_a_text_of_one_kind_has_no_parts(name: str, file: str) -> None:
 def test_what_earlier_stages_mended_shows_nothing() -> None:
     from cchc_restore.core.corrections import Mark
 
-    text = sample("07", "ocr.txt").rstrip("\n") + "\nSố 12/QĐ-UBND ngay 5/6/2023\n"
-    code = Mark(Span(text.index("Số 12"), text.index(" ngay 5/6")), "code")
+    text = sample("07", "ocr.txt").rstrip("\n") + "\nSố 12/QĐ-UBND 5/6/2023\n"
+    code = Mark(Span(text.index("Số 12"), text.index(" 5/6")), "code")
     assert regions_of(text) is not None
     assert regions_of(text, [code]) is None
 

@@ -24,8 +24,8 @@ MARKED_SHARE: Final = 0.08
 """Share of them that a line printed with its marks has: 99 of 100 lines of 15 letters and more have it, and
 one in 1,000 has none at all. Of 11,000 such lines that an English engine read none has any: where a few
 letters are of this kind, somebody may have begun to correct the line by hand, and it is still damaged."""
-MARKED_WORDS: Final = 0.45
-"""Share of its words that have a mark, or another letter beyond ASCII, besides."""
+MARKED_WORDS: Final = 0.6
+"""Share of its words that have a mark, or another letter beyond ASCII, besides: 99 of 100 lines have it."""
 TELLING: Final = 15
 """A line with fewer letters and none of these may belong to either part: it belongs to the one around it."""
 PART: Final = 100
@@ -108,7 +108,8 @@ def regions_of(text: str, marks: Sequence[Mark] = ()) -> Regions | None:
     )
     quoted = without < min(PAGE, QUOTED * others)
     starts, bare, kept = list[int](), list[bool](), list[Span]()
-    for first, last, without_letters in _runs(shown):
+    pages = [line.startswith("\f") for _, line in lines]
+    for first, last, without_letters in _runs(shown, pages):
         run = [line for _, line in lines[first:last]]
         is_bare = without_letters and not (quoted and _letters(run) < PART) and _are_vietnamese(run)
         if not bare or bare[-1] != is_bare:
@@ -153,16 +154,29 @@ def _is_bare(line: str) -> bool | None:
     return None if sum(map(str.isascii, words)) > (1 - MARKED_WORDS) * len(words) else False
 
 
-def _runs(shown: Sequence[bool | None]) -> Iterator[tuple[int, int, bool]]:
+def _runs(shown: Sequence[bool | None], starts: Sequence[bool]) -> Iterator[tuple[int, int, bool]]:
     """Lines of one kind on end: the first, the one behind the last, and whether they are bare.
 
-    What cannot be told goes with what stands before it, at the start of the text with what follows.
+    What cannot be told goes with what stands before it; at the start of the text, or of a page, with what
+    follows.
+
+    Args:
+        shown: for each line whether it is bare, None where that cannot be told.
+        starts: for each line whether it begins a page.
     """
     told = list[bool]()
-    known = next(kind for kind in shown if kind is not None)
-    for kind in shown:
-        known = known if kind is None else kind
-        told.append(known)
+    following = list[bool | None]()  # for each line, itself included
+    coming: bool | None = None
+    for kind in reversed(shown):
+        coming = coming if kind is None else kind
+        following.append(coming)
+    known: bool | None = None
+    for kind, behind, begins in zip(shown, reversed(following), starts, strict=True):
+        if kind is not None:
+            known = kind
+        elif known is None or (begins and behind is not None):
+            known = behind
+        told.append(bool(known))
     at = 0
     for kind, run in groupby(told):
         length = len(list(run))

@@ -145,6 +145,8 @@ _LETTER: Final = regex.compile(r"\p{Latin}")
 _SEGMENT: Final = regex.compile(r"[^\n\r\f]{1,2000}+(?:[^\n\r\f ]{1,2000})?")
 # Đ is C4 90, and 90 is a control character that many programs drop
 _LOST_D: Final = regex.compile(r"Ä(?=[A-Za-zÃáÆ])")
+_IN_CAPITALS: Final = regex.compile(r"(?<=\p{Lu})Ã\xa0(?=\p{Lu}|\d|\s|\Z)")
+"""`XÃ` and a space that does not break: the byte A0 behind Ã would be the small à, amid capitals."""
 _PLAN: Final = (("encode", "sloppy-windows-1252"), ("transcode", "restore_byte_a0"), ("decode", "utf-8"))
 _CONFIDENCE: Final = 0.97
 
@@ -156,7 +158,8 @@ def _double_utf8(text: str) -> list[Correction]:
     """
     if _LEAD.search(text) is None:
         return []
-    segments = [match for match in _SEGMENT.finditer(text) if _LEAD.search(match.group())]
+    view = _IN_CAPITALS.sub("Ã ", text)
+    segments = [match for match in _SEGMENT.finditer(view) if _LEAD.search(match.group())]
     if not any(_is_double(match.group()) for match in segments):
         return []
     spaces_kept = "Ã  " in text  # then a lone space behind Ã stands for the byte A0 of à, inside a word too
