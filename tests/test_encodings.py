@@ -266,7 +266,7 @@ def _through_cp1252(text: str) -> str:
     )
 
 
-def test_a_document_partly_in_unicode_is_left_alone() -> None:
+def test_a_few_words_in_a_document_in_unicode_are_left_alone() -> None:
     text = "Ủy ban nhân dân xã đã được giao những việc của năm.\n" * 3 + "B¸o c¸o c«ng t¸c"
     assert light_restorer("encoding").restore(text).text == text
 

@@ -98,7 +98,11 @@ def changed_runs(text: str) -> Iterator[tuple[int, int]]:
 # ---------------------------------------------------------------- TCVN3 and VNI taken for Latin-1
 
 _SUSPECT: Final = regex.compile(r"[A-Za-z][\xa8-\xff]|[\xa8-\xff][A-Za-z]")
+_UNICODE_LINE: Final = regex.compile(r"(?m)^.*[\u1ea0-\u1ef9].*$")
 _ENOUGH: Final = 3
+"""Words with letters of Latin-1 that show an old encoding where nothing speaks for another."""
+_ENOUGH_BESIDE: Final = 8
+"""The same where other lines were typed in Unicode: a few such words may be foreign names."""
 _SURE: Final = 0.85
 _VIETNAMESE: Final = 0.7
 _AHEAD: Final = 0.3
@@ -109,18 +113,20 @@ def _old_encoding(text: str) -> Iterator[Correction]:
     """Every word that holds a byte of the old encoding, where the whole document shows that it is in one.
 
     The document shows it where nearly all words with letters of Latin-1 are spellable under the encoding and
-    few as they stand, and there are (next to) no letters that only Unicode has.
+    few as they stand, and there are (next to) no letters that only Unicode has. Lines with letters of
+    Vietnamese that only Unicode has were typed in it: they say nothing and stay.
     """
     if _SUSPECT.search(text) is None:
         return
     from cchc_restore.formats.legacy import conversions, fit_of, view_of  # tables that most texts do not need
 
-    view = view_of(text)
+    older, lines_of_today = _UNICODE_LINE.subn(lambda line: " " * len(line[0]), text)
+    view = view_of(older)
     fit = fit_of(view, tuple(_OLD))
     name = max(_OLD, key=fit.share)
     share = fit.share(name)
     if (
-        fit.words < _ENOUGH
+        fit.words < (_ENOUGH_BESIDE if lines_of_today else _ENOUGH)
         or share < _SURE
         or share - fit.as_is / fit.words < _AHEAD
         or fit.overall(name) < _VIETNAMESE

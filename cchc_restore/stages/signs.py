@@ -77,11 +77,19 @@ def _found(text: str) -> Iterator[Correction]:
         if rule.name == "no-word" and not alone:
             continue
         for match in rule.pattern.finditer(text):
-            yield _correction(rule, match.start(1), match[1])
+            if rule.name != "comma-space" or not _is_row_of_values(text, match.start(1)):
+                yield _correction(rule, match.start(1), match[1])
     for rule in BESIDE_WORDS:
         yield from _beside_words(text, rule)
     yield from _list_ends(text)
     yield from _recital_ends(text)
+
+
+def _is_row_of_values(text: str, at: int) -> bool:
+    """Whether commas part the fields of a table on a line: two and more, none with a space behind it."""
+    end = text.find("\n", at)
+    line = text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else None]
+    return line.count(",") > 1 and ", " not in line
 
 
 def _beside_words(text: str, rule: SignRule) -> Iterator[Correction]:
