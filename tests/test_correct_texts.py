@@ -49,7 +49,6 @@ STILL_CHANGED = {
         "Quỵnh → Quỳnh",
         "Quỵnh → Quỳnh",
     ],
-    "thietbi-bv.txt": ["VAC → VẠC", "Tach → Tách", "NEU → NẾU", "GOT → GÓT", "cut → cụt"],
     "viettat-email.txt": ["-- →"],
 }
 """Words and signs that are wrongly changed, of 14,400, in the order of the text."""

@@ -220,8 +220,10 @@ class Decoder:
         kind = likeliest(damage)
         if kind in ("clean", "vie"):
             # Most mistakes of a Vietnamese engine are good syllables in the wrong place: only whole
-            # sentences tell such a text from a clean one.
-            shown = sample(cut.clauses, MOST_TOKENS)
+            # sentences tell such a text from a clean one. It drops no marks of whole sentences: who wrote
+            # them without was no engine.
+            marked = [part for part in cut.clauses if not _lacks_marks(part)]
+            shown = sample(marked, MOST_TOKENS)
             way = self._fitted(shown, "vie")
             as_clean = self._ways.of("vie", "clean")
             as_vie = replace(way, overlay=as_clean.overlay)
@@ -306,6 +308,11 @@ def _within(clauses: list[list[Token]], part: Part) -> list[list[Token]]:
         for inside, run in groupby(clause, key=lambda token: part.holds(token.start))
         if inside
     ]
+
+
+def _lacks_marks(clause: Sequence[Token]) -> bool:
+    """Whether no word of several has a mark or another letter beyond ASCII."""
+    return len(clause) > 2 and all(token.text.isascii() for token in clause)
 
 
 def _fixed(clauses: list[list[Token]]) -> list[list[Token]]:

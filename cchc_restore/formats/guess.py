@@ -32,8 +32,12 @@ class Guess:
 def guess(data: bytes) -> list[Guess]:
     """The encodings that fit, best first: one where it is clear, none or several where a user has to say.
 
-    Encodings that give the same text count as one.
+    Encodings that give the same text count as one. Lines that are UTF-8, as somebody may have put before an
+    old text, are read as such.
     """
+    lines = data.split(b"\n")
+    typed = {number: text for number, line in enumerate(lines) if (text := _typed_in_utf8(line)) is not None}
+    data = b"\n".join(b"" if number in typed else line for number, line in enumerate(lines))
     fit = fit_of(data.decode("latin-1"))
     ranked = sorted(LEGACY, key=lambda name: -fit.share(name))
     best = fit.share(ranked[0])
@@ -47,8 +51,21 @@ def guess(data: bytes) -> list[Guess]:
             text = decode_legacy(data, name)
         except UnicodeDecodeError:
             continue
+        if typed:
+            text = "\n".join(typed.get(number, line) for number, line in enumerate(text.split("\n")))
         found.setdefault(text, Guess(name, text))
     return list(found.values())
+
+
+def _typed_in_utf8(line: bytes) -> str | None:
+    """A line as UTF-8, if it is that and has letters of Vietnamese whose bytes mean nothing elsewhere."""
+    if line.isascii():
+        return None
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return text if any("\u1ea0" <= char <= "\u1ef9" for char in text) else None
 
 
 def refute(data: bytes, name: str) -> str | None:
