@@ -147,3 +147,10 @@ def test_stretches_are_judged_by_themselves() -> None:
     document = Document("", profile={"eng": 0.9, "clean": 0.1}, stretches=stretches)
     is_damaged = damaged_lines(document)
     assert [is_damaged(line) for line in (1, 7, 8, 9, 100)] == [True, True, False, True, True]
+
+
+def test_the_signs_of_a_quotation_stay(restorer: Restorer) -> None:
+    quoted = "".join(f"> {line}".rstrip(" ") for line in sample("02", "ocr.txt").splitlines(keepends=True))
+    result = restorer.restore(f"{TYPED}Ông Quản đã viết:\n{quoted}")
+    lines = result.text.splitlines()
+    assert [line[:1] for line in lines[-quoted.count("\n") :]] == [">"] * quoted.count("\n")

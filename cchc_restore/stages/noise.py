@@ -17,14 +17,16 @@ from typing import Final
 
 import regex
 
-from cchc_restore.core.corrections import Correction, Span
+from cchc_restore.core.corrections import Correction, Mark, Span
 from cchc_restore.core.document import Document
 from cchc_restore.lexicons import NoisePattern, NoiseRules
 from cchc_restore.stages.damage import shows_damage
 from cchc_restore.stages.lone_letters import LoneLetters, row_labels
 from cchc_restore.stages.margins import Margins, read_margins
+from cchc_restore.stages.quotes import quote_signs
 from cchc_restore.stages.rounds import in_rounds
 from cchc_restore.stages.rubbish import rubbish_lines
+from cchc_restore.structure.cover import Cover
 from cchc_restore.structure.lines import Line, lines_of
 
 _NAME: Final = "noise"
@@ -103,8 +105,11 @@ class NoiseStage:
         self._specks = _compiled(rules.specks)
         self._bullets = _compiled(rules.bullets)
 
-    def propose(self, document: Document) -> Iterator[Correction]:
-        """What the rules find, one upon the other until they find no more, and then what stays doubtful."""
+    def propose(self, document: Document) -> Iterator[Correction | Mark]:
+        """What the rules find, one upon the other until they find no more, and then what stays doubtful.
+
+        Signs before quoted lines are marked, and stay.
+        """
         lines = list(lines_of(document.text))
         shown = _Shown(
             document,
@@ -113,7 +118,12 @@ class NoiseStage:
             row_labels(line.text for line in lines),
             sum(not line.text.isspace() for line in lines if line.text) == 1,
         )
-        return in_rounds(document, lambda text: self._found(text, shown))
+        quotes = quote_signs(document.text)
+        taken = Cover(document.text, quotes)
+        for correction in in_rounds(document, lambda text: self._found(text, shown)):
+            if not quotes or not taken.meets(correction.span):
+                yield correction
+        yield from (Mark(span, "quote") for span in quotes)
 
     def _found(self, text: str, shown: _Shown) -> Iterator[Correction]:
         lines = list(lines_of(text))
